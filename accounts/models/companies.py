@@ -1,0 +1,91 @@
+"""The tenant, its staff and its groups."""
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.users import User
+from core.ids import PublicId
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    ADMIN = "admin", "Admin"
+    AGENT = "agent", "Agent"
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def live(self) -> Self:
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(memberships__user=user, is_active=True).distinct()
+
+
+class Company(PublicId):
+    """A tenant. Its id is the wire's `appUid` and `companyID`."""
+
+    slug = models.SlugField("short name", max_length=60, unique=True)
+    name = models.CharField("name", max_length=120)
+    is_active = models.BooleanField("active", default=True)
+    time_zone = models.CharField("time zone", max_length=60, default="UTC")
+    seat_limit = models.PositiveIntegerField(
+        "seats", null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty means unlimited."
+    )
+    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "companies"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(PublicId):
+    """One person's role in one company."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField("role", max_length=10, choices=Role, default=Role.AGENT)
+    created_at = models.DateTimeField("since", default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["company", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Group(PublicId):
+    """A set of end users; the wire says `account`."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="groups")
+    slug = models.SlugField("short name", max_length=60)
+    name = models.CharField("name", max_length=120)
+    is_assignable = models.BooleanField(
+        "the API may put end users into it", default=False, help_text="Needs an API key with groups:assign as well."
+    )
+    members: "models.ManyToManyField[models.Model, models.Model]" = models.ManyToManyField(
+        "accounts.EndUser", related_name="groups", through="accounts.GroupMembership", blank=True
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "slug"], name="group_slug_per_company"),
+            models.UniqueConstraint(fields=["company", "id"], name="group_company_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,93 @@
+"""What every issued credential has in common, and the API key."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.companies import Company
+from accounts.models.users import User
+from core.ids import PublicId
+
+
+class CredentialQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        """Neither revoked nor expired."""
+        now = timezone.now()
+        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now))
+
+
+class Credential(PublicId):
+    """A long secret shown once: name, digest, expiry, last use, and two ways of being revoked.
+
+    `revoked_at` stops new mints; `ended_at` also ends every session and token it ever vouched for.
+    """
+
+    name = models.CharField("name", max_length=80)
+    prefix = models.CharField("prefix", max_length=8, unique=True, editable=False)
+    digest = models.BinaryField(max_length=32, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    expires_at = models.DateTimeField("expires", null=True, blank=True)
+    last_used_at = models.DateTimeField("last used", null=True, blank=True, editable=False)
+    last_used_from = models.GenericIPAddressField("last used from", null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField("revoked", null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField("sessions ended", null=True, blank=True, editable=False)
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def state(self) -> str:
+        """One of `active`, `expired`, `revoked`, `ended`."""
+        if self.ended_at:
+            return "ended"
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at and self.expires_at <= timezone.now():
+            return "expired"
+        return "active"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == "active"
+
+
+class Scope(models.TextChoices):
+    CLIENTS_AUTHENTICATE = "clients:authenticate", "Sign clients in"
+    CLIENTS_READ = "clients:read", "Read clients"
+    CLIENTS_WRITE = "clients:write", "Change clients"
+    GROUPS_ASSIGN = "groups:assign", "Put clients into groups"
+    CONVERSATIONS_READ = "conversations:read", "Read conversations"
+    CONVERSATIONS_WRITE = "conversations:write", "Write into conversations"
+    CHANNELS_READ = "channels:read", "Read channels"
+    WEBHOOKS_WRITE = "webhooks:write", "Change webhooks"
+
+
+class ApiKey(Credential):
+    """A company's key for the REST API: scopes, and optionally some channels and addresses only."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="api_keys")
+    scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name="scopes", default=list)
+    allowed_addresses = ArrayField(
+        models.CharField(max_length=50),
+        verbose_name="allowed addresses",
+        default=list,
+        blank=True,
+        help_text="Addresses or networks, such as 203.0.113.0/24. Empty means any.",
+    )
+    allows_legacy = models.BooleanField("may use the legacy sign-in call", default=False)
+
+    class Meta(Credential.Meta):
+        verbose_name = "API key"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="api_key_name_per_company"),
+            models.UniqueConstraint(fields=["company", "id"], name="api_key_company_id"),
+        ]

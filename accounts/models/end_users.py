@@ -1,0 +1,116 @@
+"""The people who chat, and what tells them apart."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.companies import Company, Group
+from core.ids import PublicId
+
+
+class Assurance(models.TextChoices):
+    """How sure we are who somebody is."""
+
+    ANONYMOUS = "anonymous", "Anonymous"
+    CLAIMED = "claimed", "Claimed"
+    VERIFIED = "verified", "Verified"
+
+
+class EndUser(PublicId):
+    """A person who chats with a company; the wire says `client`.
+
+    `verified` and `claimed` are the two property namespaces: what the company's backend vouched for, and what
+    the browser or a script said. Only the first may be believed.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="end_users")
+    name = models.CharField("name", max_length=1024, blank=True)
+    surname = models.CharField("surname", max_length=1024, blank=True)
+    email = models.CharField("e-mail", max_length=1024, blank=True, help_text="Profile only, not an identity.")
+    phone = models.CharField("phone", max_length=1024, blank=True, help_text="Profile only, not an identity.")
+    locale = models.CharField("language", max_length=1024, blank=True)
+    avatar_url = models.CharField("picture", max_length=1024, blank=True)
+    verified = models.JSONField("verified properties", default=dict, blank=True)
+    claimed = models.JSONField("claimed properties", default=dict, blank=True)
+    properties_at = models.DateTimeField("properties as of", null=True, blank=True, editable=False)
+    assurance = models.CharField("best assurance", max_length=10, choices=Assurance, default=Assurance.ANONYMOUS)
+    made_by = models.CharField("made by", max_length=30, blank=True, help_text="The door through which they came.")
+    not_before = models.DateTimeField(
+        "credentials not before", null=True, blank=True, help_text="Older client tokens and codes are refused."
+    )
+    blocked_at = models.DateTimeField("blocked", null=True, blank=True)
+    seat_taken_at = models.DateTimeField("seat taken", null=True, blank=True)
+    created_at = models.DateTimeField("first seen", default=timezone.now, editable=False)
+    seen_at = models.DateTimeField("last seen", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "end user"
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["company", "id"], name="end_user_company_id")]
+        indexes = [
+            models.Index(fields=["company", "-created_at"], name="end_user_newest"),
+            models.Index(fields=["company"], condition=models.Q(seat_taken_at__isnull=False), name="end_user_seats"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or f"Visitor {visitor_number(self.id)}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.blocked_at is not None
+
+
+def visitor_number(end_user_id: uuid.UUID) -> str:
+    """A short handle for somebody without a name: the last five characters of the id."""
+    return str(end_user_id)[-5:]
+
+
+class Identity(PublicId):
+    """One thing that tells an end user apart. Issuers never link unless the company says so.
+
+    `value` is as given; `key` is what is compared (an e-mail without case, everything else exactly).
+    """
+
+    class Kind(models.TextChoices):
+        EXTERNAL_ID = "external_id", "External id"
+        EMAIL = "email", "E-mail"
+        PHONE = "phone", "Phone"
+        DEVICE = "device", "Device"
+
+    class Issuer(models.TextChoices):
+        INTEGRATOR = "integrator", "The company's backend"
+        CODE = "code", "A code"
+        PROVIDER = "provider", "A provider"
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="identities")
+    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="identities")
+    kind = models.CharField("kind", max_length=12, choices=Kind)
+    issuer = models.CharField("issuer", max_length=12, choices=Issuer)
+    value = models.CharField("value", max_length=255)
+    key = models.CharField("compared as", max_length=400, editable=False)
+    created_at = models.DateTimeField("since", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kind", "issuer", "key"], name="identity_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}"
+
+
+class GroupMembership(models.Model):
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "end_user"], name="group_member_once")]

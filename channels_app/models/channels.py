@@ -1,0 +1,151 @@
+"""A channel: one door to a company, with its kind and its sign-in policy."""
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Company, User
+from core.ids import PublicId
+
+DAY = 86_400
+
+
+class Kind(models.TextChoices):
+    WEB = "web", "Web"
+    SMS = "sms", "SMS"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    MESSENGER = "messenger", "Messenger"
+    PHONE = "phone", "Phone"
+    GENERIC = "generic", "Generic"
+
+
+class Method(models.TextChoices):
+    """The ways of signing in that a channel may list."""
+
+    ANONYMOUS = "anonymous", "Anonymous"
+    CLIENT_TOKEN = "client_token", "Client token minted by the site's backend"
+    EXTERNAL_JWT = "external_jwt", "JWT signed by the site (externalAuthCode)"
+    SMS_CODE = "sms_code", "Code by SMS"
+    EMAIL_CODE = "email_code", "Code by e-mail"
+
+
+class Enforcement(models.TextChoices):
+    """What happens to a proof that does not hold."""
+
+    OFF = "off", "Off: let them in anonymously"
+    OBSERVE = "observe", "Observe: let them in anonymously, and log what would have been refused"
+    ENFORCE = "enforce", "Enforce: refuse"
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def live(self) -> Self:
+        return self.filter(is_active=True, archived_at=None, company__is_active=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
+def default_sign_in() -> list[str]:
+    return [Method.CLIENT_TOKEN, Method.ANONYMOUS]
+
+
+class Channel(PublicId):
+    """One door. Its id is the wire's `channelID`."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="channels")
+    slug = models.SlugField("short name", max_length=60)
+    name = models.CharField("name", max_length=80)
+    kind = models.CharField("kind", max_length=10, choices=Kind, default=Kind.WEB)
+    is_active = models.BooleanField("active", default=True, help_text="An inactive channel lets nobody in.")
+    archived_at = models.DateTimeField("archived", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+
+    sign_in = ArrayField(
+        models.CharField(max_length=20, choices=Method), verbose_name="ways in", default=default_sign_in, blank=True
+    )
+    enforcement = models.CharField("enforcement", max_length=10, choices=Enforcement, default=Enforcement.ENFORCE)
+    allowed_origins = ArrayField(
+        models.CharField(max_length=255),
+        verbose_name="allowed origins",
+        default=list,
+        blank=True,
+        help_text='Sites that may show this chat, such as https://shop.example. "*" allows any site.',
+    )
+    token_age = models.PositiveIntegerField(
+        "token age", default=DAY, validators=[MinValueValidator(60)], help_text="Seconds a minted token lives."
+    )
+    token_age_max = models.PositiveIntegerField(
+        "longest token age",
+        default=30 * DAY,
+        validators=[MinValueValidator(60), MaxValueValidator(365 * DAY)],
+        help_text="Seconds; a longer tokenAge is refused.",
+    )
+    kept_parameters = ArrayField(
+        models.CharField(max_length=64),
+        verbose_name="kept URL parameters",
+        default=list,
+        blank=True,
+        help_text="Query parameters of the visited page that agents and bots may see. None by default.",
+    )
+    shares_conversations = models.BooleanField(
+        "shares conversations", default=False, help_text="A client sees their conversations of the other channels too."
+    )
+
+    title = models.CharField("title", max_length=80, blank=True, help_text="Empty: the company's name.")
+    greeting = models.CharField("greeting", max_length=280, blank=True)
+    away_text = models.CharField(
+        "away text", max_length=280, blank=True, help_text="Told to a visitor when nobody is there to answer."
+    )
+    accent = models.CharField(
+        "accent colour",
+        max_length=7,
+        default="#0f766e",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as #rrggbb.")],
+    )
+    position = models.CharField(
+        "position", max_length=5, choices=[("end", "Right"), ("start", "Left")], default="end"
+    )
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "slug"], name="channel_slug_per_company"),
+            models.UniqueConstraint(fields=["company", "id"], name="channel_company_id"),
+            models.CheckConstraint(
+                condition=models.Q(token_age__gte=60) & models.Q(token_age__lte=models.F("token_age_max")),
+                name="channel_token_age_in_range",
+                violation_error_message="The token age lies between 60 seconds and the longest token age.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_live(self) -> bool:
+        return self.is_active and self.archived_at is None and self.company.is_active
+
+
+class ChannelHost(PublicId):
+    """A host name that belongs to one channel alone: its pages stand at the root of it."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="hosts")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False)
+    host = models.CharField(
+        "host",
+        max_length=253,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$", "Write the host in lower case.")],
+    )
+
+    class Meta:
+        ordering = ["host"]
+
+    def __str__(self) -> str:
+        return self.host

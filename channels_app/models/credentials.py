@@ -1,0 +1,82 @@
+"""The credentials of a channel: management tokens that mint, and keys that verify what a site signed."""
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Company, Credential, User
+from channels_app.models.channels import Channel
+from core.ids import PublicId
+
+
+class ManagementToken(Credential):
+    """Mints client tokens for one channel. The header `apiToken` carries it."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="management_tokens")
+
+    class Meta(Credential.Meta):
+        verbose_name = "management token"
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "name"], name="management_token_name_per_channel"),
+            models.UniqueConstraint(fields=["company", "id"], name="management_token_company_id"),
+        ]
+
+
+class SigningKey(PublicId):
+    """Verifies what the site signed. HS256 secrets are sealed; public keys and JWKS URLs stand as given."""
+
+    class Algorithm(models.TextChoices):
+        HS256 = "HS256", "HS256 (shared secret)"
+        RS256 = "RS256", "RS256"
+        PS256 = "PS256", "PS256"
+        ES256 = "ES256", "ES256"
+        EDDSA = "EdDSA", "EdDSA"
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="signing_keys")
+    channel = models.ForeignKey(
+        Channel,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="signing_keys",
+        help_text="Empty: every channel of the company.",
+    )
+    name = models.CharField("name", max_length=80)
+    kid = models.CharField("key id", max_length=100)
+    algorithm = models.CharField("algorithm", max_length=10, choices=Algorithm)
+    secret_sealed = models.TextField(blank=True, editable=False)
+    public_key = models.TextField("public key", blank=True, help_text="PEM or JWK.")
+    jwks_url = models.URLField("JWKS URL", max_length=500, blank=True)
+    not_before = models.DateTimeField("not before", null=True, blank=True)
+    not_after = models.DateTimeField("not after", null=True, blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField("last used", null=True, blank=True, editable=False)
+    last_used_site = models.CharField("last used on", max_length=255, blank=True, editable=False)
+    revoked_at = models.DateTimeField("revoked", null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField("sessions ended", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "signing key"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kid"], name="signing_key_kid_per_company"),
+            models.UniqueConstraint(
+                fields=["company", "channel", "name"], name="signing_key_name_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint(fields=["company", "id"], name="signing_key_company_id"),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(secret_sealed__gt="", public_key="", jwks_url="", algorithm="HS256")
+                    | (
+                        ~models.Q(algorithm="HS256")
+                        & models.Q(secret_sealed="")
+                        & (models.Q(public_key__gt="", jwks_url="") | models.Q(public_key="", jwks_url__gt=""))
+                    )
+                ),
+                name="signing_key_has_one_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

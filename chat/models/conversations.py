@@ -1,0 +1,60 @@
+"""What one end user and one company say to each other on one channel."""
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Company, EndUser, User
+from channels_app.models import Channel
+from core.ids import PublicId
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    ASSIGNED = "assigned", "Assigned"
+    PENDING = "pending", "Pending"
+    SNOOZED = "snoozed", "Snoozed"
+    CLOSED = "closed", "Closed"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def open(self) -> Self:
+        return self.exclude(state=State.CLOSED)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
+class Conversation(PublicId):
+    """`last_seq` is the number of the last message: gapless, given out under the lock of this row."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="conversations")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations")
+    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations")
+    state = models.CharField("state", max_length=10, choices=State, default=State.QUEUED)
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="conversations")
+    last_seq = models.PositiveIntegerField("messages", default=0, editable=False)
+    last_at = models.DateTimeField("last message", default=timezone.now)
+    preview = models.CharField("last text", max_length=140, blank=True, editable=False)
+    visitor_read_seq = models.PositiveIntegerField(default=0, editable=False)
+    staff_read_seq = models.PositiveIntegerField(default=0, editable=False)
+    assurance = models.CharField("assurance", max_length=10, default="anonymous", editable=False)
+    context = models.JSONField("context", default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField("started", default=timezone.now, editable=False)
+    closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at"]
+        constraints = [models.UniqueConstraint(fields=["company", "id"], name="conversation_company_id")]
+        indexes = [
+            models.Index(fields=["company", "state", "-last_at"], name="conversation_inbox"),
+            models.Index(fields=["company", "assignee", "-last_at"], name="conversation_mine"),
+            models.Index(fields=["end_user", "channel", "-last_at"], name="conversation_by_end_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Conversation {str(self.id)[-5:]}"

@@ -1,0 +1,53 @@
+"""The sign-in log."""
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Company, EndUser, User
+from channels_app.models import Channel
+from chatauth.models.sessions import CredentialKind
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
+class Attempt(models.Model):
+    """One try to sign in or to mint, with its exact reason. Holds no secret; `origin` is claimed by the browser."""
+
+    class Action(models.TextChoices):
+        SIGN_IN = "sign_in", "Sign-in"
+        MINT = "mint", "Mint"
+
+    at = models.DateTimeField("time", default=timezone.now)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, models.CASCADE, null=True, blank=True, related_name="+")
+    action = models.CharField("action", max_length=10, choices=Action)
+    method = models.CharField("method", max_length=30)
+    reason = models.CharField("refused because", max_length=40, blank=True, help_text="Empty: it worked.")
+    was_enforced = models.BooleanField("enforced", default=True, help_text="No: only observed.")
+    end_user = models.ForeignKey(EndUser, models.SET_NULL, null=True, blank=True, related_name="+")
+    credential_kind = models.CharField("credential", max_length=20, choices=CredentialKind, blank=True)
+    credential_id = models.UUIDField(null=True, blank=True)
+    origin = models.CharField("site", max_length=255, blank=True)
+    page = models.CharField("page", max_length=255, blank=True)
+    device = models.CharField("device", max_length=255, blank=True)
+    address = models.GenericIPAddressField("address", null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "sign-in attempt"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["company", "-at"], name="attempt_by_company"),
+            models.Index(fields=["channel", "-at"], name="attempt_by_channel"),
+            models.Index(fields=["end_user", "-at"], name="attempt_by_end_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.reason or 'ok'}"

@@ -1,0 +1,67 @@
+"""One signed-in browser."""
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Company, EndUser, User
+from accounts.models.end_users import Assurance
+from channels_app.models import Channel
+from channels_app.models.channels import Method
+from core.ids import PublicId
+
+
+class CredentialKind(models.TextChoices):
+    """What vouched for somebody; empty for those who came alone."""
+
+    MANAGEMENT_TOKEN = "management_token", "Management token"
+    API_KEY = "api_key", "API key"
+    SIGNING_KEY = "signing_key", "Signing key"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def live(self) -> Self:
+        return self.filter(ended_at=None, expires_at__gt=timezone.now())
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
+class Session(PublicId):
+    """Its id is the `sid` of the session token. The row is read on every request and every message."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="sessions")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="sessions")
+    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="sessions")
+    method = models.CharField("method", max_length=20, choices=Method)
+    assurance = models.CharField("assurance", max_length=10, choices=Assurance)
+    credential_kind = models.CharField("vouched for by", max_length=20, choices=CredentialKind, blank=True)
+    credential_id = models.UUIDField("credential", null=True, blank=True)
+    proved_at = models.DateTimeField("proof issued", default=timezone.now)
+    created_at = models.DateTimeField("signed in", default=timezone.now, editable=False)
+    expires_at = models.DateTimeField("expires")
+    hard_expires_at = models.DateTimeField("expires at the latest")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    renewed_at = models.DateTimeField("renewed", null=True, blank=True, editable=False)
+    seen_at = models.DateTimeField("last seen", default=timezone.now)
+    origin = models.CharField("site", max_length=255, blank=True)
+    device = models.CharField("device", max_length=255, blank=True)
+    address = models.GenericIPAddressField("address", null=True, blank=True)
+    ended_at = models.DateTimeField("ended", null=True, blank=True)
+    end_reason = models.CharField("why it ended", max_length=40, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["company", "id"], name="session_company_id")]
+        indexes = [
+            models.Index(fields=["end_user", "-created_at"], name="session_by_end_user"),
+            models.Index(fields=["credential_id"], condition=models.Q(ended_at=None), name="session_by_credential"),
+            models.Index(fields=["channel", "-created_at"], name="session_by_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.end_user} by {self.get_method_display()}"

@@ -1,0 +1,45 @@
+"""Tables without domain words: the audit trail and the counters of the rate limits."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+
+class Entry(models.Model):
+    """Who did what to whom. Append-only, and without foreign keys, so that no cascade can remove a line."""
+
+    at = models.DateTimeField("time", default=timezone.now, db_index=True)
+    company_id = models.UUIDField("company", null=True, blank=True)
+    action = models.CharField("action", max_length=80)
+    actor_kind = models.CharField("done by", max_length=20)
+    actor_id = models.CharField("id of the actor", max_length=64, blank=True)
+    actor_label = models.CharField("name of the actor", max_length=255, blank=True)
+    target_kind = models.CharField("about", max_length=40, blank=True)
+    target_id = models.CharField("id of the target", max_length=64, blank=True)
+    target_label = models.CharField("name of the target", max_length=255, blank=True)
+    address = models.GenericIPAddressField("address", null=True, blank=True)
+    data = models.JSONField("details", default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["company_id", "-at"], name="entry_by_company"),
+            models.Index(fields=["target_kind", "target_id"], name="entry_by_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.actor_label or self.actor_kind}"
+
+
+class RateCount(models.Model):
+    """How often something happened within one window of time; one row per key and window."""
+
+    key = models.CharField(max_length=200)
+    window = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="rate_count_once")]
