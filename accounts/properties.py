@@ -1,0 +1,81 @@
+"""Reading the properties that an integrator sends: limits, profile fields, removals."""
+
+import json
+from typing import Any, NamedTuple
+
+from core.reasons import Reason, Refused
+
+PROFILE_FIELDS = ("name", "surname", "email", "phone", "locale", "avatar_url")
+MAX_KEYS = 50
+MAX_KEY = 64  # characters
+MAX_VALUE = 1_024  # bytes of UTF-8
+MAX_ALL = 8_192  # bytes of UTF-8, keys and values together
+
+
+class PropertyChange(NamedTuple):
+    """What a call changes: profile fields ("" empties one), properties to set, names to remove."""
+
+    profile: dict[str, str]
+    put: dict[str, Any]
+    remove: list[str]
+
+
+def read_properties(raw: Any, *, field: str = "properties") -> PropertyChange:
+    """Sort a client's properties. `null` removes; profile fields go to the profile.
+
+    Raises Refused(invalid_request) that names `field` when a limit of contracts 2.1 is passed.
+    """
+    if raw is None:
+        return PropertyChange({}, {}, [])
+    if not isinstance(raw, dict):
+        raise _wrong(field, "Send an object.")
+    if len(raw) > MAX_KEYS:
+        raise _wrong(field, f"At most {MAX_KEYS} properties.")
+    profile: dict[str, str] = {}
+    put: dict[str, Any] = {}
+    remove: list[str] = []
+    total = 0
+    for key, value in raw.items():
+        total += _check_key(key, field) + _check_value(key, value, field)
+        if key in PROFILE_FIELDS:
+            profile[key] = "" if value is None else as_text(value)
+        elif value is None:
+            remove.append(key)
+        else:
+            put[key] = value
+    if total > MAX_ALL:
+        raise _wrong(field, f"All properties together may take {MAX_ALL} bytes.")
+    return PropertyChange(profile, put, remove)
+
+
+def as_text(value: Any) -> str:
+    """A scalar as text, the way JSON writes it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def is_clean(text: str) -> bool:
+    """Whether PostgreSQL can keep the text: no NUL, no lone surrogate."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _check_key(key: str, field: str) -> int:
+    if not key or len(key) > MAX_KEY or not is_clean(key):
+        raise _wrong(field, f"A property's name has 1 to {MAX_KEY} characters.")
+    return len(key.encode())
+
+
+def _check_value(key: str, value: Any, field: str) -> int:
+    if isinstance(value, dict | list):
+        raise _wrong(f"{field}.{key}", "A property is a text, a number, true, false or null.")
+    if isinstance(value, float) and value in (float("inf"), float("-inf")) or value != value:
+        raise _wrong(f"{field}.{key}", "That number is not finite.")
+    if isinstance(value, str) and not is_clean(value):
+        raise _wrong(f"{field}.{key}", "The text holds a character that cannot be stored.")
+    size = len(as_text(value).encode())
+    if size > MAX_VALUE:
+        raise _wrong(f"{field}.{key}", f"A property takes at most {MAX_VALUE} bytes.")
+    return size
+
+
+def _wrong(field: str, sentence: str) -> Refused:
+    return Refused(Reason.INVALID_REQUEST, sentence, errors={field: [sentence]})

@@ -1,0 +1,124 @@
+"""Minting: the company's backend vouches for a client. Every door calls `mint_many`; a view with one, a batch with many."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from accounts.identities import IdentityClaim
+from accounts.properties import PropertyChange
+from chatauth.minting_sql import MINT, mint_parameters
+from chatauth.models.sessions import CredentialKind
+from chatauth.tokens import ClientToken
+from core.issued import IssuedSecret
+from core.reasons import Reason, Refused
+
+SHORTEST = 60  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class MintRequest:
+    """One wish for a client token.
+
+    `channel_id` None asks for a token of the whole company `company_id`. `name_once` counts on creation only.
+    `ttl` is in seconds, None means the channel's token age. `identity` None only judges the credential.
+    """
+
+    door: str
+    credential_kind: CredentialKind
+    credential: IssuedSecret
+    identity: IdentityClaim | None
+    channel_id: UUID | None = None
+    company_id: UUID | None = None
+    ttl: int | None = None
+    properties: PropertyChange = field(default_factory=lambda: PropertyChange({}, {}, []))
+    name_once: str = ""
+    address: str | None = None
+
+
+class Grant(NamedTuple):
+    """A minted client token, its expiry, and whether this call made the end user."""
+
+    token: str
+    expires_at: datetime
+    end_user_id: UUID
+    was_made: bool
+
+
+def mint_many(requests: Sequence[MintRequest]) -> list[Grant | Refused]:
+    """Judge, find or create, and sign: one statement for any number of requests, answers in their order.
+
+    Several requests for one client are taken in turn, so that their properties merge in order.
+    """
+    answers: dict[int, Grant | Refused] = {}
+    for indexes in rounds(requests):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(MINT, mint_parameters([requests[index] for index in indexes]))
+            for row in named_rows(cursor):
+                index = indexes[row["n"]]
+                answers[index] = grant(requests[index], row)
+    return [answers[index] for index in range(len(requests))]
+
+
+def rounds(requests: Sequence[MintRequest]) -> Iterator[list[int]]:
+    """Indexes of requests that may go in one statement: no client twice, in an order that cannot deadlock."""
+    left = list(range(len(requests)))
+    while left:
+        seen: set[tuple[str, str] | int] = set()
+        chosen, later = [], []
+        for index in left:
+            claim = requests[index].identity
+            key = (claim.kind, claim.key) if claim else index
+            (later if key in seen else chosen).append(index)
+            seen.add(key)
+        yield sorted(chosen, key=lambda index: _order(requests[index]))
+        left = later
+
+
+def grant(request: MintRequest, row: dict[str, Any]) -> Grant | Refused:
+    """What the statement's row means: a signed token, or the reason against it."""
+    if row["reason"]:
+        return refusal(row)
+    now = timezone.now()
+    expires_at = now + timedelta(seconds=row["ttl"])
+    token = ClientToken()
+    token.payload.update(
+        {
+            "sub": str(row["end_user_id"]),
+            "cmp": str(row["company_id"]),
+            "crk": str(request.credential_kind),
+            "crd": str(row["credential_id"]),
+        }
+    )
+    if request.identity:
+        token.payload["client"] = request.identity.value
+    if request.channel_id:
+        token.payload["chn"] = str(request.channel_id)
+    token.stamp(issued_at=now, expires_at=expires_at)
+    return Grant(str(token), token.expires_at, row["end_user_id"], row["was_made"])
+
+
+def refusal(row: dict[str, Any]) -> Refused:
+    match row["reason"]:
+        case "token_age":
+            sentence = f"Give seconds, from {SHORTEST} to {row['longest']}."
+            return Refused(Reason.INVALID_REQUEST, sentence, errors={"tokenAge": [sentence]})
+        case "properties_full":
+            sentence = "With these the client would have more than 50 properties, or more than 8192 bytes of them."
+            return Refused(Reason.INVALID_REQUEST, sentence, errors={"properties": [sentence]})
+        case reason:
+            return Refused(reason)
+
+
+def named_rows(cursor: CursorWrapper) -> list[dict[str, Any]]:
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _order(request: MintRequest) -> tuple[str, str]:
+    return (request.identity.kind, request.identity.key) if request.identity else ("", "")
