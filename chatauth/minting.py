@@ -57,12 +57,36 @@ def mint_many(requests: Sequence[MintRequest]) -> list[Grant | Refused]:
     """
     answers: dict[int, Grant | Refused] = {}
     for indexes in rounds(requests):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(MINT, mint_parameters([requests[index] for index in indexes]))
-            for row in named_rows(cursor):
-                index = indexes[row["n"]]
-                answers[index] = grant(requests[index], row)
+        while indexes:
+            overtaken = []
+            for index, row in zip(indexes, _mint_once([requests[index] for index in indexes]), strict=True):
+                if row["was_overtaken"] and any(requests[index].properties):
+                    overtaken.append(index)  # somebody else made the client meanwhile: once more, to merge into it
+                else:
+                    answers[index] = grant(requests[index], row)
+            indexes = overtaken
     return [answers[index] for index in range(len(requests))]
+
+
+def mint(request: MintRequest) -> Grant:
+    """`mint_many` for one. Raises Refused."""
+    answer = mint_many([request])[0]
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def judge(request: MintRequest) -> None:
+    """Judge the credential alone. Raises Refused."""
+    row = _mint_once([request])[0]
+    if row["reason"]:
+        raise refusal(row)
+
+
+def _mint_once(requests: Sequence[MintRequest]) -> list[dict[str, Any]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(MINT, mint_parameters(requests))
+        return named_rows(cursor)
 
 
 def rounds(requests: Sequence[MintRequest]) -> Iterator[list[int]]:

@@ -132,7 +132,9 @@ WITH input AS (
         s.end_user_id, s.credential_kind, s.credential_id, '', '', '', s.address
     FROM settled s WHERE s.company_id IS NOT NULL AND (s.id_kind IS NOT NULL OR s.reason <> '')
 )
-SELECT n, reason, end_user_id, company_id, credential_id, seconds AS ttl, longest, was_made FROM settled ORDER BY n
+SELECT n, reason, end_user_id, company_id, credential_id, seconds AS ttl, longest, was_made,
+    reason = '' AND id_kind IS NOT NULL AND known_id IS NULL AND NOT was_made AS was_overtaken
+FROM settled ORDER BY n
 """
 
 

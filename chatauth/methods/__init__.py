@@ -1,0 +1,11 @@
+"""One handler per way of signing in that this version offers."""
+
+from channels_app.models.channels import Method
+from chatauth.methods.anonymous import Anonymous
+from chatauth.methods.client_token import ClientTokenMethod
+from chatauth.proofs import SignInMethod
+
+METHODS: dict[str, SignInMethod] = {
+    Method.ANONYMOUS: Anonymous(),
+    Method.CLIENT_TOKEN: ClientTokenMethod(),
+}
