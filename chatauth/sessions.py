@@ -6,8 +6,6 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Company, EndUser
-from channels_app.models import Channel
 from channels_app.models.channels import Method
 from chatauth.models import Session
 from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
@@ -93,16 +91,3 @@ def lifetime(method: str, *, proof_expires_at: datetime | None) -> tuple[datetim
     latest = min(proof_expires_at, now + LONGEST) if proof_expires_at else now + LONGEST
     idle = IDLE.get(method)
     return (min(now + idle, latest) if idle else latest), latest
-
-
-def live_company(channel: Channel) -> Company:
-    """Raises Refused: channel_inactive, company_inactive."""
-    if not channel.company.is_active:
-        raise Refused(Reason.COMPANY_INACTIVE)
-    if not channel.is_active or channel.archived_at:
-        raise Refused(Reason.CHANNEL_INACTIVE)
-    return channel.company
-
-
-def name_of(end_user: EndUser) -> str:
-    return end_user.full_name

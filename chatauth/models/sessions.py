@@ -49,6 +49,7 @@ class Session(PublicId):
     origin = models.CharField("site", max_length=255, blank=True)
     device = models.CharField("device", max_length=255, blank=True)
     address = models.GenericIPAddressField("address", null=True, blank=True)
+    context = models.JSONField("context", default=dict, blank=True, editable=False)
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     end_reason = models.CharField("why it ended", max_length=40, blank=True)
 

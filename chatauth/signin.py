@@ -1,0 +1,163 @@
+"""The one path on which anybody signs in, whatever the door and the method."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.end_users import get_or_make
+from accounts.models import EndUser
+from accounts.models.end_users import Assurance
+from accounts.seats import take_seat
+from channels_app.models import Channel
+from channels_app.models.channels import Enforcement, Method
+from channels_app.origins import is_allowed
+from chatauth.attempts import record_attempt
+from chatauth.methods import METHODS
+from chatauth.models import Session
+from chatauth.proofs import Proof
+from chatauth.sessions import Signed, lifetime, sign
+from core.limits import hit
+from core.net import limiter_address
+from core.reasons import Reason, Refused
+
+# A bad proof may be forgiven by the channel's enforcement; these never are.
+ALWAYS_REFUSED = frozenset(
+    {
+        Reason.CLIENT_BLOCKED,
+        Reason.TOKEN_REVOKED,
+        Reason.CHANNEL_INACTIVE,
+        Reason.COMPANY_INACTIVE,
+        Reason.SEAT_LIMIT_REACHED,
+        Reason.METHOD_NOT_ENABLED,
+        Reason.ORIGIN_NOT_ALLOWED,
+        Reason.TOO_MANY_ATTEMPTS,
+        Reason.RATE_LIMITED,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """One try to sign in. `origin` is the request's header ("" if absent), `embed_origin` what the iframe reports."""
+
+    channel_id: UUID | None
+    method: str
+    credential: Any = None
+    client: str | None = None
+    origin: str = ""
+    embed_origin: str = ""
+    page: str = ""
+    device: str = ""
+    address: str | None = None
+    context: dict[str, str] = field(default_factory=dict)
+
+
+class Opened(NamedTuple):
+    """A sign-in that worked."""
+
+    session: Session
+    signed: Signed
+
+
+def sign_in(wish: SignIn) -> Opened:
+    """Judge channel, origin, method, proof, block and seat; then find or make the end user and open the session.
+
+    Every try on a known channel is in the sign-in log with its exact reason. Raises Refused.
+    """
+    hit("session", limiter_address(wish.address or ""))
+    channel = find_channel(wish.channel_id)
+    if channel is None:
+        raise Refused(Reason.CHANNEL_INACTIVE)
+    try:
+        check_channel(channel, wish)
+        proof, forgiven = prove(channel, wish)
+        opened = open_session(channel, wish, proof)
+    except Refused as refused:
+        record_attempt(channel, wish, reason=refused.reason)
+        raise
+    if forgiven and channel.enforcement == Enforcement.OBSERVE:
+        record_attempt(channel, wish, reason=forgiven, session=opened.session, was_enforced=False)
+    else:
+        record_attempt(channel, wish, session=opened.session)
+    return opened
+
+
+def find_channel(channel_id: UUID | None) -> Channel | None:
+    return Channel.objects.select_related("company").filter(pk=channel_id).first() if channel_id else None
+
+
+def check_channel(channel: Channel, wish: SignIn) -> None:
+    """Is the door open, for this site, and for this method? Raises Refused."""
+    if not channel.company.is_active:
+        raise Refused(Reason.COMPANY_INACTIVE)
+    if not channel.is_live:
+        raise Refused(Reason.CHANNEL_INACTIVE)
+    check_origins(channel, wish.origin, wish.embed_origin)
+    if wish.method not in channel.sign_in or wish.method not in METHODS:
+        raise Refused(Reason.METHOD_NOT_ENABLED)
+
+
+def check_origins(channel: Channel, origin: str, embed_origin: str = "") -> None:
+    """Both the request's origin and the page around the iframe must be allowed. Raises Refused."""
+    for candidate in filter(None, (origin, embed_origin)):
+        if not is_allowed(channel, candidate):
+            raise Refused(
+                Reason.ORIGIN_NOT_ALLOWED, f"Add {candidate!r} to the allowed origins of the channel to let it in."
+            )
+
+
+def prove(channel: Channel, wish: SignIn) -> tuple[Proof, Reason | None]:
+    """The proof, and the reason that was forgiven if a bad one became an anonymous session."""
+    try:
+        return METHODS[wish.method].prove(channel, credential=wish.credential, client=wish.client), None
+    except Refused as refused:
+        is_lenient = channel.enforcement != Enforcement.ENFORCE and Method.ANONYMOUS in channel.sign_in
+        if refused.reason in ALWAYS_REFUSED or not is_lenient:
+            raise
+        return METHODS[Method.ANONYMOUS].prove(channel, credential=None, client=None), refused.reason
+
+
+@transaction.atomic
+def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
+    """Raises Refused: client_not_found, client_blocked, token_revoked, seat_limit_reached; then nothing was made."""
+    end_user = end_user_of(channel, wish, proof)
+    if end_user.is_blocked:
+        raise Refused(Reason.CLIENT_BLOCKED)
+    if end_user.not_before and end_user.not_before > proof.proved_at:
+        raise Refused(Reason.TOKEN_REVOKED)
+    if proof.assurance == Assurance.VERIFIED and proof.credential_id:
+        take_seat(end_user)
+    now = timezone.now()
+    expires_at, latest = lifetime(wish.method, proof_expires_at=proof.expires_at)
+    session = Session.objects.create(
+        company_id=channel.company_id,
+        channel=channel,
+        end_user=end_user,
+        method=wish.method if proof.assurance != Assurance.ANONYMOUS else Method.ANONYMOUS,
+        assurance=proof.assurance,
+        credential_kind=proof.credential_kind,
+        credential_id=proof.credential_id,
+        proved_at=proof.proved_at,
+        expires_at=expires_at,
+        hard_expires_at=latest,
+        origin=(wish.embed_origin or wish.origin)[:255],
+        device=wish.device[:255],
+        address=wish.address,
+        context=wish.context,
+    )
+    best = Assurance.VERIFIED if proof.assurance == Assurance.VERIFIED else end_user.assurance
+    EndUser.objects.filter(pk=end_user.pk).update(seen_at=now, assurance=best)
+    return Opened(session, sign(session))
+
+
+def end_user_of(channel: Channel, wish: SignIn, proof: Proof) -> EndUser:
+    if proof.end_user_id is not None:
+        found = EndUser.objects.filter(pk=proof.end_user_id, company_id=channel.company_id).first()
+        if found is None:
+            raise Refused(Reason.CLIENT_NOT_FOUND)
+        return found
+    made_by = wish.method if proof.identities else Method.ANONYMOUS
+    return get_or_make(company_id=channel.company_id, identities=proof.identities, made_by=made_by)[0]

@@ -1,0 +1,119 @@
+"""/widget/api/v1/sessions - contracts 4."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.properties import is_clean
+from chat.conversations import latest_open, set_context
+from chat.models import Conversation
+from chatauth.models import Session
+from chatauth.revocation import end_session
+from chatauth.sessions import refresh
+from chatauth.signin import Opened, SignIn, find_channel, sign_in
+from core.audit import Actor
+from core.endpoint import read_json
+from core.net import client_address
+from core.reasons import Reason, Refused
+from core.times import rfc3339
+from widget.api.base import WidgetEndpoint, bearer, session_of
+from widget.context import keep_context, read_context
+
+TEXT_FIELDS = {"method": 40, "client": 255, "embed_origin": 255, "agent": 64, "previous": 4_096}
+
+
+class Sessions(WidgetEndpoint):
+    """POST: sign in."""
+
+    def post(self, request: Request) -> Response:
+        wish = read_sign_in(request)
+        opened = sign_in(wish)
+        conversation = latest_open(opened.session)
+        if conversation and wish.context:
+            set_context(conversation, wish.context)
+        return Response(present(opened, conversation), status=201)
+
+
+class RefreshSession(WidgetEndpoint):
+    """POST: a new token for the same session; the old one is void after 30 seconds."""
+
+    def post(self, request: Request) -> Response:
+        session_of(request)
+        _, signed = refresh(bearer(request))
+        return Response({"session": signed.token, "expires_at": rfc3339(signed.expires_at)})
+
+
+class CurrentSession(WidgetEndpoint):
+    """DELETE: log out, on the server."""
+
+    def delete(self, request: Request) -> Response:
+        session = session_of(request)
+        actor = Actor("end_user", str(session.end_user_id), str(session.end_user), client_address(request))
+        end_session(session, by=actor, why="logged out")
+        return Response(status=204)
+
+
+def read_sign_in(request: Request) -> SignIn:
+    """Raises Refused(invalid_request) that names every bad field."""
+    body = read_json(request)
+    errors = {
+        name: [f"Send a text of at most {longest} characters."]
+        for name, longest in TEXT_FIELDS.items()
+        if not is_short_text(body.get(name), longest)
+    }
+    if not body.get("method") and "method" not in errors:
+        errors["method"] = ["Say how to sign in."]
+    if not isinstance(body.get("channel"), str):
+        errors["channel"] = ["Send the channel's id as text."]
+    if errors:
+        raise Refused(Reason.INVALID_REQUEST, f"Not valid: {', '.join(sorted(errors))}.", errors=errors)
+    channel_id = as_id(body["channel"])
+    channel = find_channel(channel_id)
+    context = read_context(body.get("context"))
+    context = keep_context(channel, context) if channel else {}
+    return SignIn(
+        channel_id=channel_id,
+        method=body["method"],
+        credential=body.get("credential"),
+        client=body.get("client"),
+        origin=request.headers.get("Origin", ""),
+        embed_origin=body.get("embed_origin") or "",
+        page=context.get("CHAT_URL", ""),
+        device=request.headers.get("User-Agent", ""),
+        address=client_address(request),
+        context=context,
+    )
+
+
+def is_short_text(value: Any, longest: int) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= longest and is_clean(value))
+
+
+def as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def present(opened: Opened, conversation: Conversation | None) -> dict[str, Any]:
+    session: Session = opened.session
+    return {
+        "session": opened.signed.token,
+        "expires_at": rfc3339(opened.signed.expires_at),
+        "end_user": {
+            "id": str(session.end_user_id),
+            "name": session.end_user.full_name,
+            "assurance": session.assurance,
+        },
+        "conversation": {
+            "id": str(conversation.pk),
+            "seq": conversation.last_seq,
+            "state": conversation.state,
+        }
+        if conversation
+        else None,
+        "merge_offer": None,
+    }

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from widget.api.messages import Messages
+from widget.api.sessions import CurrentSession, RefreshSession, Sessions
+
+urlpatterns = [
+    path("sessions", Sessions.as_view(), name="sessions"),
+    path("sessions/refresh", RefreshSession.as_view(), name="sessions-refresh"),
+    path("sessions/current", CurrentSession.as_view(), name="sessions-current"),
+    path("messages", Messages.as_view(), name="messages"),
+]
