@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_same_company'),
         ('channels_app', '0002_same_company'),
-        ('chatauth', '0002_same_company'),
+        ('chatauth', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
