@@ -1,25 +1,55 @@
-from pathlib import Path
+"""All settings. The environment's part is read by config/env.py; docs/settings.md lists it."""
 
-import environ
+import importlib.util
+from typing import Any
+from urllib.parse import urlsplit
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+from config import env
+from config.home import home, key_set, secret_key
+from core import embedded
+from core.log import logging_settings
 
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "not-yet")
-ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": env.db("DATABASE_URL", "postgresql://localhost/usher")}
-ROOT_URLCONF = "config.urls"
-AUTH_USER_MODEL = "accounts.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
+BASE_DIR = env.BASE_DIR
+DEBUG = env.flag("DEBUG", False)
+USHER_HOME = home()
 
-CONSOLE = "console.apps.ConsoleAdminConfig" if (BASE_DIR / "console/apps.py").exists() else "django.contrib.admin"
+# Keys: three kinds, none of which verifies what another signed.
+SECRET_KEY = secret_key(DEBUG)
+TOKEN_KEYS = key_set("TOKEN_KEYS", DEBUG)
+VAULT_KEYS = key_set("VAULT_KEYS", DEBUG)
+
+# Where we are. `manage.py serve` fills in its own host and port when PUBLIC_URL is absent.
+PUBLIC_URL = env.public_url("http://localhost:8000")
+IS_HTTPS = PUBLIC_URL.startswith("https:")
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+ALLOWED_HOSTS = env.allowed_hosts(PUBLIC_URL, debug=DEBUG)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+COOKIE_PREFIX = "__Host-usher" if IS_HTTPS else "usher"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_csrf"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "usher_language"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
+SECURE_SSL_REDIRECT = IS_HTTPS and bool(TRUSTED_PROXIES)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = "no-referrer"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frame-ancestors of the CSP says it per channel, X-Frame-Options cannot
+    "security.W005",  # a customer's other subdomains are none of our business
+    "security.W021",  # nor is the browsers' preload list
+]
+
 INSTALLED_APPS = [
-    CONSOLE,
-    "widget",
+    "console.apps.ConsoleAdminConfig" if importlib.util.find_spec("console.apps") else "django.contrib.admin",
+    *(name for name in ("console", "widget", "bots") if importlib.util.find_spec(name)),
     "chat",
     "chatauth",
+    *(name for name in ("webhooks",) if importlib.util.find_spec(name)),
     "channels_app",
     "accounts",
     "core",
@@ -34,8 +64,12 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "axes",
 ]
+
 MIDDLEWARE = [
+    "config.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
+    *(["core.csp.ContentSecurityPolicy"] if importlib.util.find_spec("core.csp") else []),
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -44,6 +78,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+ROOT_URLCONF = "config.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -54,8 +90,93 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
-    }
+    },
 ]
-STATIC_URL = "static/"
+
+# Reached by config/asgi.py: plain ASGI handlers by path, things to run beside them, and what `/readyz` asks.
+ASGI_APPLICATION = "config.asgi.application"
+WEBSOCKETS: dict[str, str] = {"/ws/chat/": "chat.sockets.visitor", "/ws/inbox/": "chat.sockets.staff"}
+LIFESPAN: list[str] = []
+READINESS = ["config.probes.database", "config.probes.migrations", "config.probes.job_queue"]
+
+# Django's views run in threads: only a pool keeps connections under ASGI, persistent ones would leak.
+DATABASE_MAY_LOSE_DATA = DEBUG and env.flag("DATABASE_MAY_LOSE_DATA", False)
+if env.text("DATABASE_URL"):
+    DATABASE = env.database()
+else:
+    try:
+        EMBEDDED = embedded.start(USHER_HOME)
+    except embedded.CannotStart as error:
+        raise env.Misconfigured(str(error)) from None
+    DATABASE = EMBEDDED.settings()
+POOL = {"min_size": 0, "max_size": 20, "timeout": 10, "max_idle": 300}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": DATABASE
+    | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {"pool": POOL} | DATABASE.get("OPTIONS", {})},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text("REDIS_URL")
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.problems.exception_handler",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Usher", "VERSION": "1", "OAS_VERSION": "3.1.1", "SERVE_INCLUDE_SCHEMA": False}
+
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("de", "Deutsch"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = USHER_HOME / "media"
+
+SMS_BACKEND = env.sms_backend(f"file:{USHER_HOME / 'sent'}" if DEBUG else "", debug=DEBUG)
+SENT_MAIL = {
+    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    "EMAIL_FILE_PATH": str(USHER_HOME / "sent"),
+}
+vars().update(env.email(SENT_MAIL if DEBUG else {}))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Usher <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
+
+OUTBOUND_ALLOW = env.outbound_allow()
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+USHER_ADMIN_EMAIL = env.text("USHER_ADMIN_EMAIL")
+USHER_ADMIN_PASSWORD = env.text("USHER_ADMIN_PASSWORD")
+LOG_FORMAT = env.choice("LOG_FORMAT", "console" if DEBUG else "json", {"console", "json"})
+LOGGING = logging_settings(LOG_FORMAT)
