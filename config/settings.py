@@ -98,7 +98,7 @@ TEMPLATES = [
 # Reached by config/asgi.py: plain ASGI handlers by path, things to run beside them, and what `/readyz` asks.
 ASGI_APPLICATION = "config.asgi.application"
 WEBSOCKETS: dict[str, str] = {"/ws/chat/": "chat.sockets.visitor", "/ws/inbox/": "chat.sockets.staff"}
-LIFESPAN: list[str] = []
+LIFESPAN = ["core.db.opened_pool"]
 READINESS = ["config.probes.database", "config.probes.migrations", "config.probes.job_queue"]
 
 # Django's views run in threads: only a pool keeps connections under ASGI, persistent ones would leak.
@@ -132,6 +132,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "core.net.client_address"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

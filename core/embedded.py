@@ -79,6 +79,12 @@ def start(home: Path) -> Embedded:
     return run(cluster_folder(home))
 
 
+def throwaway() -> Embedded:
+    """A server for tests: quick, because nothing is forced to the disk, and gone with its last user."""
+    folder = make_shared_folder() if os.geteuid() == 0 else Path(tempfile.mkdtemp(prefix="usher-test-"))
+    return run(folder.resolve(), throwaway=True)
+
+
 def run(folder: Path, *, throwaway: bool = False) -> Embedded:
     """Start, or join, the server in `folder`. A throw-away one does not survive a power cut and removes its folder."""
     owner = folder.stat()

@@ -1,0 +1,39 @@
+"""pytest plugin: a PostgreSQL made for this run and gone after it. Loaded before Django reads its settings."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from core import embedded
+
+READ_BY_SETTINGS = [
+    "ALLOWED_HOSTS", "EMAIL_URL", "LOG_FORMAT", "METRICS_TOKEN", "OUTBOUND_ALLOW", "PUBLIC_URL", "REDIS_URL", "SECRET_KEY",
+    "SMS_BACKEND", "TOKEN_KEYS", "TRUSTED_PROXIES", "USHER_ADMIN_EMAIL", "USHER_ADMIN_PASSWORD", "VAULT_KEYS",
+]  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    server = embedded.throwaway()
+    home = Path(tempfile.mkdtemp(prefix="usher-home-"))
+    early_config.add_cleanup(server.stop)
+    early_config.add_cleanup(lambda: shutil.rmtree(home))
+    os.environ.update(dict.fromkeys(READ_BY_SETTINGS, ""))
+    os.environ |= {
+        "DATABASE_URL": server.url(),
+        "DATABASE_MAY_LOSE_DATA": "true",
+        "DEBUG": "true",
+        "USHER_HOME": str(home),
+        # Playwright's loop runs in the thread of the tests, where the ORM is at home.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
