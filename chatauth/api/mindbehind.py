@@ -43,7 +43,7 @@ class MindbehindToken(Endpoint):
             "door": DOOR,
             "credential_kind": CredentialKind.MANAGEMENT_TOKEN,
             "credential": secret,
-            "address": address,
+            "address": address or None,
         }
         try:
             form = read_form(read_json(request))

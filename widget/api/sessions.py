@@ -82,7 +82,7 @@ def read_sign_in(request: Request) -> SignIn:
         embed_origin=body.get("embed_origin") or "",
         page=context.get("CHAT_URL", ""),
         device=request.headers.get("User-Agent", ""),
-        address=client_address(request),
+        address=client_address(request) or None,
         context=context,
     )
 

@@ -1,0 +1,127 @@
+"""Companies, their groups, staff and API keys."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.api_keys import issue_api_key
+from accounts.invitations import invitation_url
+from accounts.models import ApiKey, Company, Group, Membership, User
+from accounts.models.companies import Role
+from accounts.models.credentials import Scope
+from console.provision.channels import provision_channel, provision_signing_keys
+from console.provision.fields import BadFile, Node, given
+from console.provision.rows import make_or_update
+from core.audit import SYSTEM, record
+from core.reasons import Refused
+
+
+@transaction.atomic
+def provision(document: Any) -> dict[str, Any]:
+    """Make or update what the document names; all of it or nothing.
+
+    Returns every id, and the secrets that this run made. Raises BadFile.
+    """
+    root = Node(document, "file")
+    try:
+        result = {}
+        for node in root.nodes("companies"):
+            slug = str(node.text("slug", required=True))
+            result[slug] = provision_company(node, slug)
+    except Refused as refused:
+        raise BadFile("file", f"{refused.detail} {refused.errors or ''}".strip()) from refused
+    except ValidationError as error:
+        raise BadFile("file", " ".join(f"{name}: {' '.join(why)}" for name, why in _messages(error).items())) from error
+    root.close()
+    return {"companies": result}
+
+
+def provision_company(node: Node, slug: str) -> dict[str, Any]:
+    fields = given(
+        node,
+        {
+            "name": lambda: node.text("name"),
+            "seat_limit": lambda: node.number("seat_limit"),
+            "time_zone": lambda: node.text("time_zone"),
+        },
+    )
+    company = make_or_update(Company, {"slug": slug}, {"name": slug, **fields} if not _exists(slug) else fields)
+    groups = {name: str(provision_group(company, name).pk) for name in node.texts("groups") or []}
+    staff = {}
+    for member in node.nodes("staff"):
+        email = str(member.text("email", required=True))
+        staff[email] = provision_member(company, member, email)
+    channels = {}
+    for child in node.nodes("channels"):
+        channel_slug = str(child.text("slug", required=True))
+        channels[channel_slug] = provision_channel(company, child, channel_slug)
+    signing_keys = provision_signing_keys(company, None, node.nodes("signing_keys"))
+    api_keys = {}
+    for key in node.nodes("api_keys"):
+        provision_api_key(company, key, api_keys)
+    node.close()
+    return {
+        "id": str(company.pk),
+        "channels": channels,
+        "signing_keys": signing_keys,
+        "api_keys": api_keys,
+        "groups": groups,
+        "staff": staff,
+    }
+
+
+def provision_group(company: Company, slug: str) -> Group:
+    return Group.objects.get_or_create(company=company, slug=slug, defaults={"name": slug, "is_assignable": True})[0]
+
+
+def provision_member(company: Company, node: Node, email: str) -> dict[str, str]:
+    """Make the person and the role. An existing password is never touched; a new person gets an invitation link."""
+    role = node.text("role", choices=Role.values) or Role.AGENT
+    name, password = node.text("name") or "", node.text("password")
+    node.close()
+    if password and not settings.DEBUG:
+        raise BadFile(f"{node.path}.password", "is only read with DEBUG=true. Leave it out to get an invitation link.")
+    user = User.objects.filter(email__iexact=email).first()
+    was_made = user is None
+    if user is None:
+        user = User(email=email, name=name, is_staff=True)
+        if password:
+            validate_password(password, user)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+    make_or_update(Membership, {"company": company, "user": user}, {"role": role})
+    invitation = {} if password or not was_made else {"invitation": invitation_url(user)}
+    return {"id": str(user.pk), "role": role, **invitation}
+
+
+def provision_api_key(company: Company, node: Node, made: dict[str, str]) -> None:
+    name = str(node.text("name", required=True))
+    scopes = node.texts("scopes", choices=Scope.values) or []
+    legacy = node.truth("allows_legacy")
+    node.close()
+    key = ApiKey.objects.filter(company=company, name=name).first()
+    if key is None:
+        key, made[name] = issue_api_key(company=company, name=name, scopes=scopes, by=SYSTEM)
+    changes = {"scopes": scopes} if legacy is None else {"scopes": scopes, "allows_legacy": legacy}
+    make_or_update(ApiKey, {"pk": key.pk}, changes)
+
+
+def provision_operator(email: str, password: str) -> bool:
+    """Make the first operator from USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD; an existing person is left alone."""
+    if User.objects.filter(email__iexact=email).exists():
+        return False
+    user = User.objects.create_superuser(email, password)
+    record("user.operator_made", by=SYSTEM, target=user)
+    return True
+
+
+def _exists(slug: str) -> bool:
+    return Company.objects.filter(slug=slug).exists()
+
+
+def _messages(error: ValidationError) -> dict[str, list[str]]:
+    return error.message_dict if hasattr(error, "error_dict") else {"value": error.messages}
