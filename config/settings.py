@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from config import env
 from config.home import home, key_set, secret_key
+from config.hosts import KnownHosts
 from core import embedded
 from core.log import logging_settings
 
@@ -20,9 +21,10 @@ VAULT_KEYS = key_set("VAULT_KEYS", DEBUG)
 
 # Where we are. `manage.py serve` fills in its own host and port when PUBLIC_URL is absent.
 PUBLIC_URL = env.public_url("http://localhost:8000")
+PUBLIC_URL_IS_DEFAULT = not env.text("PUBLIC_URL")
 IS_HTTPS = PUBLIC_URL.startswith("https:")
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
-ALLOWED_HOSTS = env.allowed_hosts(PUBLIC_URL, debug=DEBUG)
+ALLOWED_HOSTS = KnownHosts(env.allowed_hosts(PUBLIC_URL, debug=DEBUG))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -144,6 +146,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+SIMPLE_JWT = {"TOKEN_TYPE_CLAIM": "typ"}
 SPECTACULAR_SETTINGS = {"TITLE": "Usher", "VERSION": "1", "OAS_VERSION": "3.1.1", "SERVE_INCLUDE_SCHEMA": False}
 
 TIME_ZONE = "UTC"
@@ -164,8 +167,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = USHER_HOME / "media"
+BODY_MAX = 32 * 1024 * 1024  # bytes of any request; the doors have smaller limits of their own
 
 SMS_BACKEND = env.sms_backend(f"file:{USHER_HOME / 'sent'}" if DEBUG else "", debug=DEBUG)
 SENT_MAIL = {
