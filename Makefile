@@ -1,0 +1,77 @@
+# From nothing: `make demo` to look at it, `make test` to check it. A second run does only what has changed.
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint format lock browser
+
+help:
+	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
+	@echo "make test      the whole test suite"
+	@echo "make lint      style, types, templates, migrations"
+	@echo "make install   .venv with the locked dependencies, nothing else"
+	@echo "make format    put Python into shape"
+	@echo "make lock      resolve requirements*.in into the lock files"
+
+install: .venv/runtime
+
+demo: export DEBUG := true
+demo: export PUBLIC_URL := http://localhost:$(PORT)
+demo: .venv/runtime
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo
+	@exec $(BIN)/python manage.py serve --port $(PORT) --with-jobs
+
+test: .venv/development browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+# The database is named, not reached: the checks below look at code.
+lint: export DEBUG := true
+lint: export USHER_HOME := $(CURDIR)/.venv/lint
+lint: export DATABASE_URL := postgresql://nobody@localhost/none
+lint: .venv/development node_modules/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint templates
+	npm run --silent types
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+format: .venv/development
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+lock: .venv/development
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header requirements-dev.in -o requirements-dev.txt
+
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get install -y -qq chromium >/dev/null 2>&1 || \
+	    { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1; }; } || \
+	{ echo "The tests need a browser: install the package chromium (apt-get install chromium) and run make test again."; exit 1; }
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Usher needs Python 3.11 or newer.")'
+	@echo "Making .venv ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.txt | .venv/bin/python
+	@echo "Installing the locked dependencies ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/development: requirements-dev.txt | .venv/bin/python
+	@echo "Installing the locked dependencies and the tools for tests ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch .venv/runtime $@
+
+node_modules/installed: package-lock.json
+	@command -v npm >/dev/null || { echo "Type checking needs npm: install the package npm and run make lint again."; exit 1; }
+	@npm ci --silent --ignore-scripts
+	@touch $@
