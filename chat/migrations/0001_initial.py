@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('staff_read_seq', models.PositiveIntegerField(default=0, editable=False)),
                 ('assurance', models.CharField(default='anonymous', editable=False, max_length=10, verbose_name='assurance')),
                 ('context', models.JSONField(blank=True, default=dict, editable=False, verbose_name='context')),
+                ('was_told_away', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='started')),
                 ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversations', to=settings.AUTH_USER_MODEL)),
@@ -77,6 +78,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['conversation', 'at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'presences',
             },
         ),
         migrations.AddIndex(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
+from chatauth.models import Session
 from core.ids import PublicId
 
 
@@ -26,6 +27,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(company__in=Company.objects.visible_to(user))
 
+    def visible_in(self, session: Session) -> Self:
+        """What the browser of a session may see: its end user's, of its own channel unless the channel shares."""
+        mine = self.filter(end_user=session.end_user_id)
+        return mine if session.channel.shares_conversations else mine.filter(channel=session.channel_id)
+
 
 class Conversation(PublicId):
     """`last_seq` is the number of the last message: gapless, given out under the lock of this row."""
@@ -42,6 +48,7 @@ class Conversation(PublicId):
     staff_read_seq = models.PositiveIntegerField(default=0, editable=False)
     assurance = models.CharField("assurance", max_length=10, default="anonymous", editable=False)
     context = models.JSONField("context", default=dict, blank=True, editable=False)
+    was_told_away = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField("started", default=timezone.now, editable=False)
     closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
 

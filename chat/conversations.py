@@ -1,0 +1,160 @@
+"""What happens to a conversation: opened by a visitor; assigned, closed and reopened by staff; noted upon."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.abilities import may
+from accounts.models import EndUser, User
+from chat.models import Conversation, Note
+from chat.models.conversations import State
+from chatauth.models import Session
+from chatauth.sessions import check_live
+from core.audit import Actor, record
+from core.ids import uuid7
+from core.limits import hit
+from core.live import notify
+from core.net import limiter_address
+from core.reasons import Reason, Refused
+
+
+def latest_open(session: Session) -> Conversation | None:
+    """The conversation that a visitor goes on with when they name none."""
+    mine = Conversation.objects.filter(end_user=session.end_user_id, channel=session.channel_id)
+    return mine.open().order_by("-last_at").first()
+
+
+def find_for_visitor(session: Session, conversation_id: UUID) -> Conversation:
+    """Raises Refused(not_found), the same for what does not exist and what is somebody else's."""
+    found = Conversation.objects.visible_in(session).filter(pk=conversation_id).first()
+    if found is None:
+        raise Refused(Reason.NOT_FOUND)
+    return found
+
+
+def open_for(session: Session, *, message_id: UUID, address: str = "") -> Conversation:
+    """Where a visitor's message without a conversation goes: the latest open one, else a new one.
+
+    Sends that come at once meet at the end user's row and find the same conversation. A repeat of a message whose
+    conversation was closed meanwhile finds that one again. Raises Refused if the session has ended, or rate_limited.
+    """
+    check_live(session)
+    if found := find_open(session, message_id):
+        return found
+    hit("conversation", limiter_address(address))
+    hit("conversation_end_user", str(session.end_user_id))
+    with transaction.atomic():
+        EndUser.objects.select_for_update(no_key=True).get(pk=session.end_user_id)
+        return find_open(session, message_id) or make(session)
+
+
+def find_open(session: Session, message_id: UUID) -> Conversation | None:
+    mine = Conversation.objects.visible_in(session)
+    return latest_open(session) or mine.filter(messages__message_id=message_id).order_by("-last_at").first()
+
+
+def make(session: Session) -> Conversation:
+    made = Conversation.objects.create(
+        company_id=session.company_id,
+        channel_id=session.channel_id,
+        end_user_id=session.end_user_id,
+        assurance=session.assurance,
+        context=session.context,
+    )
+    notify({**hint(made), "end_user": str(session.end_user_id)})
+    return made
+
+
+def set_context(conversation: Conversation, context: dict[str, str]) -> None:
+    """Keep what the page says about itself (`CHAT_URL`, `BROWSER_TYPE`, `URL_*`), as cut by the channel."""
+    conversation.context = context
+    conversation.save(update_fields=["context"])
+
+
+def find_for_staff(user: User, conversation_id: UUID, *, locked: bool = False) -> Conversation:
+    """A conversation that this person may answer. Raises Refused(not_found)."""
+    rows = Conversation.objects.visible_to(user).select_related("company")
+    rows = rows.select_for_update(of=("self",)) if locked else rows
+    found = rows.filter(pk=conversation_id).first()
+    if found is None or not may(user, "inbox.answer", found.company):
+        raise Refused(Reason.NOT_FOUND)
+    return found
+
+
+@transaction.atomic
+def assign(conversation_id: UUID, *, to: User | None, by: User, address: str = "") -> Conversation:
+    """Give a conversation to somebody of its company, or with None back to the queue.
+
+    Raises Refused: not_found, conflict (closed), invalid_request (`to` may not answer there).
+    """
+    conversation = find_for_staff(by, conversation_id, locked=True)
+    if conversation.state == State.CLOSED:
+        raise Refused(Reason.CONFLICT, "The conversation is closed; reopen it first.")
+    if to is not None and not may(to, "inbox.answer", conversation.company):
+        raise Refused(Reason.INVALID_REQUEST, errors={"to": ["This person may not answer here."]})
+    if conversation.assignee_id == (to.pk if to else None):
+        return conversation
+    conversation.assignee = to
+    conversation.state = State.ASSIGNED if to else State.QUEUED
+    action = "assigned" if to else "unassigned"
+    return save_state(conversation, action, by=Actor.from_row(by, address=address), to=str(to.pk) if to else None)
+
+
+@transaction.atomic
+def close(conversation_id: UUID, *, by: User, address: str = "") -> Conversation:
+    """Closing what is closed is fine. Raises Refused(not_found)."""
+    conversation = find_for_staff(by, conversation_id, locked=True)
+    if conversation.state == State.CLOSED:
+        return conversation
+    conversation.state = State.CLOSED
+    conversation.closed_at = timezone.now()
+    return save_state(conversation, "closed", by=Actor.from_row(by, address=address))
+
+
+@transaction.atomic
+def reopen(conversation_id: UUID, *, by: User, address: str = "") -> Conversation:
+    """Back to whoever had it, if they may still answer, else to the queue. Raises Refused(not_found)."""
+    conversation = find_for_staff(by, conversation_id, locked=True)
+    if conversation.state != State.CLOSED:
+        return conversation
+    had_it = conversation.assignee
+    conversation.assignee = had_it if had_it and may(had_it, "inbox.answer", conversation.company) else None
+    conversation.state = State.ASSIGNED if conversation.assignee else State.QUEUED
+    conversation.closed_at = None
+    conversation.was_told_away = False
+    return save_state(conversation, "reopened", by=Actor.from_row(by, address=address))
+
+
+def save_state(conversation: Conversation, action: str, *, by: Actor, **data: str | None) -> Conversation:
+    conversation.save(update_fields=["state", "assignee", "closed_at", "was_told_away"])
+    record(f"conversation.{action}", by=by, target=conversation, **data)
+    notify(hint(conversation))
+    return conversation
+
+
+@transaction.atomic
+def add_note(conversation_id: UUID, *, by: User, text: str, note_id: UUID | None = None) -> Note:
+    """A line that only staff read. A repeat with the same `note_id` changes nothing. Raises Refused(not_found)."""
+    conversation = find_for_staff(by, conversation_id, locked=True)
+    note, is_new = Note.objects.get_or_create(
+        id=note_id or uuid7(),
+        defaults={
+            "company_id": conversation.company_id,
+            "conversation": conversation,
+            "after_seq": conversation.last_seq,
+            "user": by,
+            "author_name": by.get_full_name()[:120],
+            "text": text,
+        },
+    )
+    if note.conversation_id != conversation.pk:
+        raise Refused(Reason.CONFLICT, "This id belongs to another note.")
+    if is_new:
+        notify({"k": "note", "c": str(conversation.pk), "company": str(conversation.company_id)})
+    return note
+
+
+def hint(conversation: Conversation) -> dict[str, str]:
+    """Tell every process that the conversation itself changed."""
+    return {"k": "conversation", "c": str(conversation.pk), "company": str(conversation.company_id)}

@@ -1,0 +1,190 @@
+"""Writing messages as one SQL statement. Who may write, what is a repeat and which number comes next stand here only."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from psycopg.types.json import Jsonb
+
+from accounts.abilities import roles_with
+from chat.presenting import VISITOR_NAME
+from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
+
+if TYPE_CHECKING:
+    from chat.posting import Post
+
+PRESENCE = "30 seconds"  # how long a sign of life of a staff socket counts
+
+# `place` locks in the order of the ids, so that two batches cannot wait for each other, and reads the locked rows as
+# they are then, so that numbers stay gapless. `known` is as old as the statement: a repeat that another process
+# commits meanwhile meets the unique (conversation, message_id), fails the whole statement and is asked once more.
+TEXT = """
+WITH input AS (
+    SELECT * FROM unnest(
+        %(n)s::int[], %(kind)s::text[], %(conversation)s::uuid[], %(message)s::uuid[], %(session)s::uuid[],
+        %(user)s::uuid[], %(name)s::text[], %(text)s::text[], %(extras)s::jsonb[]
+    ) AS i(n, kind, conversation_id, message_id, session_id, user_id, name, text, extras)
+), place AS (
+    SELECT v.* FROM chat_conversation v WHERE v.id = ANY(%(conversation)s::uuid[]) ORDER BY v.id FOR UPDATE
+), visitor AS (
+    SELECT i.n, s.end_user_id, s.channel_id, s.assurance, h.shares_conversations, {session_refusal} AS reason,
+        left({visitor_name}, 120) AS name
+    FROM {session_tables} JOIN input i ON i.session_id = s.id AND i.kind = 'visitor'
+), agent AS (
+    SELECT i.n, g.name FROM input i JOIN place p ON p.id = i.conversation_id JOIN accounts_user g ON g.id = i.user_id
+    WHERE i.kind = 'agent' AND g.is_active AND (
+        g.is_superuser OR EXISTS (
+            SELECT FROM accounts_membership m
+            WHERE m.user_id = g.id AND m.company_id = p.company_id AND m.role = ANY(%(roles)s)
+        )
+    )
+), judged AS (
+    SELECT i.n, i.kind, i.conversation_id, i.message_id, i.session_id, i.user_id, i.text, i.extras,
+        p.company_id, p.last_seq, known.seq AS known_seq, known.at AS known_at, coalesce(w.assurance, '') AS assurance,
+        coalesce(w.name, nullif(g.name, ''), nullif(i.name, ''), c.name) AS author_name,
+        CASE
+            WHEN i.kind = 'visitor' AND w.n IS NULL THEN 'token_revoked'
+            WHEN w.reason <> '' THEN w.reason
+            WHEN p.id IS NULL THEN 'not_found'
+            WHEN w.end_user_id <> p.end_user_id THEN 'not_found'
+            WHEN w.channel_id <> p.channel_id AND NOT w.shares_conversations THEN 'not_found'
+            WHEN i.kind = 'agent' AND g.n IS NULL THEN 'not_found'
+            WHEN NOT c.is_active THEN 'company_inactive'
+            WHEN known.seq IS NOT NULL THEN ''
+            WHEN i.kind IN ('agent', 'bot') AND p.state = 'closed' THEN 'conflict'
+            WHEN i.kind = 'bot' AND p.assignee_id IS NOT NULL THEN 'conflict'
+            ELSE ''
+        END AS reason
+    FROM input i
+    LEFT JOIN place p ON p.id = i.conversation_id
+    LEFT JOIN accounts_company c ON c.id = p.company_id
+    LEFT JOIN visitor w ON w.n = i.n
+    LEFT JOIN agent g ON g.n = i.n
+    LEFT JOIN chat_message known ON known.conversation_id = i.conversation_id AND known.message_id = i.message_id
+), fresh AS (
+    SELECT j.*, j.last_seq + row_number() OVER (PARTITION BY j.conversation_id ORDER BY j.n) AS seq
+    FROM judged j
+    WHERE j.reason = '' AND j.known_seq IS NULL AND NOT EXISTS (
+        SELECT FROM judged k
+        WHERE k.conversation_id = j.conversation_id AND k.message_id = j.message_id AND k.reason = '' AND k.n < j.n
+    )
+), tally AS (
+    SELECT f.conversation_id, max(f.seq) AS top, bool_or(f.kind = 'visitor') AS by_visitor,
+        (array_agg(f.user_id ORDER BY f.seq) FILTER (WHERE f.kind = 'agent'))[1] AS answered_by,
+        (array_agg(f.text ORDER BY f.seq DESC) FILTER (WHERE f.kind <> 'system'))[1] AS last_text,
+        (array_agg(f.assurance ORDER BY f.seq DESC) FILTER (WHERE f.kind = 'visitor'))[1] AS assurance
+    FROM fresh f GROUP BY f.conversation_id
+), turned AS (
+    SELECT v.id, v.company_id, v.channel_id, v.end_user_id, v.state, v.assignee_id, t.*, a.assignee,
+        CASE
+            WHEN t.by_visitor OR v.state IN ('queued', 'assigned') OR (v.assignee_id IS NULL AND a.assignee IS NOT NULL)
+            THEN CASE WHEN a.assignee IS NULL THEN 'queued' ELSE 'assigned' END
+            ELSE v.state
+        END AS next_state,
+        v.was_told_away AND (v.state <> 'closed' OR NOT t.by_visitor) AS was_told_away,
+        t.by_visitor AND a.assignee IS NULL AND {answers} AS is_for_bot
+    FROM place v
+    JOIN tally t ON t.conversation_id = v.id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN v.state <> 'closed' THEN coalesce(v.assignee_id, t.answered_by) END AS assignee
+    ) a
+), away AS (
+    SELECT t.*, h.away_text, coalesce(nullif(h.title, ''), c.name) AS author_name
+    FROM turned t JOIN channels_app_channel h ON h.id = t.channel_id JOIN accounts_company c ON c.id = t.company_id
+    WHERE t.by_visitor AND t.assignee IS NULL AND NOT t.was_told_away AND NOT t.is_for_bot AND h.away_text <> ''
+        AND NOT EXISTS (
+            SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
+            WHERE r.seen_at > now() - interval '{presence}' AND g.is_active AND (
+                g.is_superuser OR EXISTS (
+                    SELECT FROM accounts_membership m
+                    WHERE m.user_id = g.id AND m.company_id = t.company_id AND m.role = ANY(%(roles)s)
+                )
+            )
+        )
+), inserted AS (
+    INSERT INTO chat_message (company_id, conversation_id, seq, message_id, author_kind, author_name, user_id,
+        session_id, assurance, text, extras, at)
+    SELECT company_id, conversation_id, seq, message_id, kind, author_name, user_id, session_id, assurance, text,
+        extras, clock_timestamp()
+    FROM fresh
+    UNION ALL
+    SELECT company_id, id, top + 1, gen_random_uuid(), 'system', author_name, NULL, NULL, '', away_text, '{{}}',
+        clock_timestamp()
+    FROM away
+    RETURNING conversation_id, message_id, seq, at
+), bumped AS (
+    UPDATE chat_conversation v SET
+        last_seq = t.top + (w.id IS NOT NULL)::int,
+        last_at = clock_timestamp(),
+        preview = coalesce(left(t.last_text, 140), v.preview),
+        assurance = coalesce(t.assurance, v.assurance),
+        state = t.next_state,
+        assignee_id = CASE WHEN t.next_state = 'closed' THEN v.assignee_id ELSE t.assignee END,
+        closed_at = CASE WHEN t.next_state = 'closed' THEN v.closed_at END,
+        was_told_away = t.was_told_away OR w.id IS NOT NULL
+    FROM turned t LEFT JOIN away w ON w.id = t.id
+    WHERE v.id = t.id
+    RETURNING v.id,
+        pg_notify('usher', json_build_object(
+            'k', 'message', 'c', v.id, 's', v.last_seq, 'company', v.company_id
+        )::text),
+        CASE WHEN t.state <> v.state OR t.assignee_id IS DISTINCT FROM v.assignee_id THEN
+            pg_notify('usher', json_build_object('k', 'conversation', 'c', v.id, 'company', v.company_id)::text)
+        END
+), taken AS (
+    INSERT INTO core_entry (at, company_id, action, actor_kind, actor_id, actor_label, target_kind, target_id,
+        target_label, data)
+    SELECT now(), t.company_id, 'conversation.assigned', 'user', g.id::text, coalesce(nullif(g.name, ''), g.email),
+        'conversation', t.id::text, 'Conversation ' || right(t.id::text, 5),
+        jsonb_build_object('to', g.id, 'by', 'answering')
+    FROM turned t JOIN accounts_user g ON g.id = t.answered_by
+    WHERE t.assignee_id IS NULL AND t.assignee = t.answered_by
+), enqueued AS MATERIALIZED (
+    SELECT {enqueue} FROM turned v WHERE v.is_for_bot
+)
+SELECT j.n, j.reason, coalesce(j.known_seq, x.seq) AS seq, coalesce(j.known_at, x.at) AS at,
+    f.n IS NOT NULL AS is_fresh, (SELECT count(*) FROM enqueued) AS enqueued
+FROM judged j
+LEFT JOIN inserted x ON j.reason = '' AND x.conversation_id = j.conversation_id AND x.message_id = j.message_id
+LEFT JOIN fresh f ON f.n = j.n
+ORDER BY j.n
+"""
+
+
+@lru_cache(maxsize=4)
+def statement(responder: str | None = None) -> str:
+    """The statement, with the two SQL expressions of the module that settings.CHAT_RESPONDER names.
+
+    `ANSWERS`: whether a bot answers in conversation `v`; `ENQUEUE`: what enqueues its job, once for each such `v`.
+    """
+    bots = import_module(responder) if responder else None
+    return TEXT.format(
+        session_tables=SESSION_TABLES,
+        session_refusal=SESSION_REFUSAL,
+        visitor_name=VISITOR_NAME,
+        presence=PRESENCE,
+        answers=f"({bots.ANSWERS})" if bots else "false",
+        enqueue=bots.ENQUEUE if bots else "NULL",
+    )
+
+
+def post_sql() -> str:
+    return statement(settings.CHAT_RESPONDER)
+
+
+def post_parameters(posts: "Sequence[Post]") -> dict[str, Any]:
+    """The arrays that the statement unnests."""
+    return {
+        "n": list(range(len(posts))),
+        "kind": [str(post.kind) for post in posts],
+        "conversation": [post.conversation_id for post in posts],
+        "message": [post.message_id for post in posts],
+        "session": [post.session_id for post in posts],
+        "user": [post.user_id for post in posts],
+        "name": [post.name for post in posts],
+        "text": [post.text for post in posts],
+        "extras": [Jsonb(post.extras) for post in posts],
+        "roles": roles_with("inbox.answer"),
+    }

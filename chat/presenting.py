@@ -1,0 +1,131 @@
+"""How messages, notes and conversations look on the wire: one shape for sockets and HTTP."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from core.times import rfc3339
+
+
+class MessageRow(NamedTuple):
+    """A stored message as MESSAGE_COLUMNS reads it."""
+
+    conversation_id: UUID
+    seq: int
+    message_id: UUID
+    author_kind: str
+    author_name: str
+    assurance: str
+    text: str
+    extras: dict[str, Any]
+    at: datetime
+
+
+MESSAGE_COLUMNS = ", ".join(f"m.{name}" for name in MessageRow._fields)
+
+
+def message(row: MessageRow, *, for_staff: bool = False) -> dict[str, Any]:
+    """`{conversation, seq, id, author: {kind, name}, text, at, buttons?, cards?, attachments?}`.
+
+    Staff also see how sure the identity was when a visitor wrote: `author.assurance`.
+    """
+    author = {"kind": row.author_kind, "name": row.author_name}
+    if for_staff and row.assurance:
+        author["assurance"] = row.assurance
+    return {
+        **row.extras,
+        "conversation": str(row.conversation_id),
+        "seq": row.seq,
+        "id": str(row.message_id),
+        "author": author,
+        "text": row.text,
+        "at": rfc3339(row.at),
+    }
+
+
+class NoteRow(NamedTuple):
+    """A stored note as NOTE_COLUMNS reads it."""
+
+    conversation_id: UUID
+    id: UUID
+    after_seq: int
+    author_name: str
+    text: str
+    at: datetime
+
+
+NOTE_COLUMNS = ", ".join(f"o.{name}" for name in NoteRow._fields)
+
+
+def note(row: NoteRow) -> dict[str, Any]:
+    """`{conversation, id, after_seq, author: {kind, name}, text, at}`, for staff only."""
+    return {
+        "conversation": str(row.conversation_id),
+        "id": str(row.id),
+        "after_seq": row.after_seq,
+        "author": {"kind": "agent", "name": row.author_name},
+        "text": row.text,
+        "at": rfc3339(row.at),
+    }
+
+
+class SummaryRow(NamedTuple):
+    """A conversation as a line of the inbox, as SUMMARY_COLUMNS over SUMMARY_TABLES reads it."""
+
+    id: UUID
+    company_id: UUID
+    channel_id: UUID
+    channel_name: str
+    state: str
+    assignee_id: UUID | None
+    assignee_name: str | None
+    end_user_id: UUID
+    end_user_name: str
+    assurance: str
+    preview: str
+    last_seq: int
+    last_at: datetime
+    created_at: datetime
+    visitor_read_seq: int
+    staff_read_seq: int
+    unread: int
+
+
+UNREAD_MAX = 100  # counting stops here
+VISITOR_NAME = "coalesce(nullif(trim(u.name || ' ' || u.surname), ''), 'Visitor ' || right(u.id::text, 5))"
+SUMMARY_COLUMNS = f"""
+    v.id, v.company_id, v.channel_id, h.name AS channel_name, v.state, v.assignee_id,
+    coalesce(nullif(g.name, ''), g.email) AS assignee_name, v.end_user_id, {VISITOR_NAME} AS end_user_name,
+    v.assurance, v.preview, v.last_seq, v.last_at, v.created_at, v.visitor_read_seq, v.staff_read_seq, n.unread
+"""
+SUMMARY_TABLES = f"""
+    chat_conversation v
+    JOIN channels_app_channel h ON h.id = v.channel_id
+    JOIN accounts_enduser u ON u.id = v.end_user_id
+    LEFT JOIN accounts_user g ON g.id = v.assignee_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS unread FROM (
+            SELECT FROM chat_message m
+            WHERE m.conversation_id = v.id AND m.seq > v.staff_read_seq AND m.author_kind = 'visitor' LIMIT {UNREAD_MAX}
+        ) few
+    ) n
+"""
+
+
+def summary(row: SummaryRow) -> dict[str, Any]:
+    """`{id, company, channel, state, assignee, end_user, assurance, preview, unread, seq, last_at, ...}`, for staff."""
+    return {
+        "id": str(row.id),
+        "company": str(row.company_id),
+        "channel": {"id": str(row.channel_id), "name": row.channel_name},
+        "state": row.state,
+        "assignee": {"id": str(row.assignee_id), "name": row.assignee_name} if row.assignee_id else None,
+        "end_user": {"id": str(row.end_user_id), "name": row.end_user_name},
+        "assurance": row.assurance,
+        "preview": row.preview,
+        "unread": row.unread,
+        "seq": row.last_seq,
+        "last_at": rfc3339(row.last_at),
+        "created_at": rfc3339(row.created_at),
+        "read": {"visitor": row.visitor_read_seq, "staff": row.staff_read_seq},
+    }
