@@ -1,0 +1,87 @@
+"""Small pieces of HTML that lists, pages and templates share. Every argument is escaped."""
+
+from datetime import datetime
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models.end_users import Assurance
+from console import moments
+
+NONE = format_html('<span class="none quiet">{}</span>', "–")
+
+STATES = {
+    "active": ("ok", "done"),
+    "expired": ("warning", "clock"),
+    "revoked": ("warning", "stop"),
+    "ended": ("danger", "stop"),
+}
+
+
+def icon(name: str, extra: str = "") -> SafeString:
+    """A drawing of the sprite. It is decoration: the words beside it must say the same."""
+    classes = f"icon {extra}".strip()
+    sprite = static("console/icons.svg")
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, sprite, name)
+
+
+def badge(text: str, tone: str = "", sign: str = "") -> SafeString:
+    """A word in a pill. `tone` is ok, warning, danger, accent or empty; `sign` an icon, so that colour is not alone."""
+    return format_html('<span class="badge {}">{}{}</span>', tone, icon(sign) if sign else "", text)
+
+
+def state(word: str) -> SafeString:
+    """The state of a credential: active, expired, revoked or ended."""
+    texts = {
+        "active": _("Active"),
+        "expired": _("Expired"),
+        "revoked": _("Stopped"),
+        "ended": _("Revoked"),
+    }
+    tone, sign = STATES[word]
+    return badge(texts[word], tone, sign)
+
+
+def mark(assurance: str, *, in_words: bool = True) -> SafeString:
+    """The identity mark: how sure we are who somebody is."""
+    label = str(Assurance(assurance).label)
+    sign = icon(f"mark-{assurance}")
+    if in_words:
+        return format_html('<span class="mark mark-{}">{}<span>{}</span></span>', assurance, sign, label)
+    return format_html(
+        '<span class="mark mark-{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        assurance,
+        label,
+        sign,
+        label,
+    )
+
+
+def ago(moment: datetime | None, otherwise: str = "") -> SafeString:
+    """A relative time with the full one on hover."""
+    if moment is None:
+        return format_html('<span class="quiet">{}</span>', otherwise) if otherwise else NONE
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), moments.full(moment), moments.relative(moment)
+    )
+
+
+def copy_button(text: str, what: str) -> SafeString:
+    """A button that copies `text`; `what` names it for those who cannot see it."""
+    return format_html(
+        '<button type="button" class="copy" hidden data-copy="{}" aria-label="{}" title="{}" data-copied-label="{}">'
+        "{}{}</button>",
+        text,
+        _("Copy %(what)s") % {"what": what},
+        _("Copy"),
+        _("Copied"),
+        icon("copy", "ready"),
+        icon("check", "done"),
+    )
+
+
+def copyable(text: str, what: str) -> SafeString:
+    """An id in monospace with its copy button."""
+    return format_html('<span class="copyable"><code>{}</code>{}</span>', text, copy_button(text, what))

@@ -1,0 +1,140 @@
+// Turns the sections of a page into tabs (WAI-ARIA tabs pattern). Without this file they stand one below the other.
+
+/** @typedef {{tab: HTMLButtonElement, panel: HTMLElement}} Pair */
+
+/**
+ * @param {HTMLElement} panel
+ * @returns {Pair}
+ */
+function makePair(panel) {
+  const tab = document.createElement("button");
+  tab.type = "button";
+  tab.id = `tab-${panel.id}`;
+  tab.setAttribute("role", "tab");
+  tab.setAttribute("aria-controls", panel.id);
+  tab.append(panel.dataset.title ?? panel.id);
+  if (panel.dataset.count) {
+    const count = document.createElement("span");
+    count.className = "count";
+    count.textContent = panel.dataset.count;
+    tab.append(count);
+  }
+  if (panel.querySelector(".errorlist li")) {
+    tab.classList.add("wrong");
+    tab.append(panel.dataset.wrong ?? "!");
+  }
+  panel.classList.add("tab-panel");
+  panel.setAttribute("role", "tabpanel");
+  panel.setAttribute("aria-labelledby", tab.id);
+  panel.tabIndex = 0;
+  return { tab, panel };
+}
+
+/**
+ * The tab that the address names: itself, or one that holds the named element.
+ * @param {Pair[]} pairs
+ * @returns {Pair | undefined}
+ */
+function named(pairs) {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id ? document.getElementById(id) : null;
+  return target ? pairs.find(({ panel }) => panel.contains(target)) : undefined;
+}
+
+/**
+ * @param {Pair[]} pairs
+ * @param {Pair} chosen
+ */
+function show(pairs, chosen) {
+  for (const { tab, panel } of pairs) {
+    const isChosen = panel === chosen.panel;
+    tab.setAttribute("aria-selected", String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+    panel.hidden = !isChosen;
+  }
+  chosen.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/**
+ * The tab goes into the address, and into the form's, so that saving comes back to it.
+ * @param {Pair} chosen
+ */
+function remember({ panel }) {
+  const address = `${location.pathname}${location.search}#${panel.id}`;
+  history.replaceState(history.state, "", address);
+  panel.closest("form")?.setAttribute("action", address);
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {number} at
+ * @param {number} length
+ * @returns {number | null}
+ */
+function neighbour(event, at, length) {
+  const forward = getComputedStyle(document.documentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const back = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+  switch (event.key) {
+    case forward:
+      return (at + 1) % length;
+    case back:
+      return (at - 1 + length) % length;
+    case "Home":
+      return 0;
+    case "End":
+      return length - 1;
+    default:
+      return null;
+  }
+}
+
+/** @param {HTMLElement} sections */
+function makeTabs(sections) {
+  const panels = /** @type {HTMLElement[]} */ ([...sections.children].filter((child) => child.matches(".tab[id]")));
+  if (panels.length < 2) {
+    return;
+  }
+  const pairs = panels.map(makePair);
+  const list = document.createElement("div");
+  list.className = "tab-list";
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", sections.dataset.tabs ?? "");
+  pairs.forEach((pair, at) => {
+    pair.tab.addEventListener("click", () => {
+      show(pairs, pair);
+      remember(pair);
+    });
+    pair.tab.addEventListener("keydown", (event) => {
+      const next = neighbour(event, at, pairs.length);
+      if (next === null) {
+        return;
+      }
+      event.preventDefault();
+      show(pairs, pairs[next]);
+      remember(pairs[next]);
+      pairs[next].tab.focus();
+    });
+    list.append(pair.tab);
+  });
+  sections.prepend(list);
+  sections.classList.add("tabbed");
+
+  const first = pairs.find(({ tab }) => tab.classList.contains("wrong")) ?? named(pairs) ?? pairs[0];
+  show(pairs, first);
+  if (location.hash) {
+    remember(first);
+    scrollTo(0, 0);
+  }
+  addEventListener("hashchange", () => {
+    const pair = named(pairs);
+    if (pair) {
+      show(pairs, pair);
+    }
+  });
+}
+
+for (const sections of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-tabs]"))) {
+  makeTabs(sections);
+}
+
+export {};
