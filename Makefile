@@ -5,11 +5,12 @@ BIN := .venv/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format lock browser
+.PHONY: help install demo test fuzz lint format lock browser
 
 help:
 	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
 	@echo "make test      the whole test suite"
+	@echo "make fuzz      the tests with thousands of examples"
 	@echo "make lint      style, types, templates, migrations"
 	@echo "make install   .venv with the locked dependencies, nothing else"
 	@echo "make format    put Python into shape"
@@ -26,6 +27,9 @@ demo: .venv/runtime
 
 test: .venv/development browser
 	@$(BIN)/python -m pytest $(ARGS)
+
+fuzz: .venv/development
+	@$(BIN)/python -m pytest -m fuzz tests/fuzz $(ARGS)
 
 # The database is named, not reached: the checks below look at code.
 lint: export DEBUG := true
@@ -50,7 +54,7 @@ lock: .venv/development
 		--no-header requirements-dev.in -o requirements-dev.txt
 
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get install -y -qq chromium >/dev/null 2>&1 || \
 	    { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1; }; } || \

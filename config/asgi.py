@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -10,7 +10,7 @@ import django
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
@@ -36,7 +36,17 @@ class ThreadedHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+        response = await sync_to_async(self.get_response, thread_sensitive=True)(request)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = in_thread(response.streaming_content)
+        return response
+
+
+async def in_thread(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """Read a sync stream, such as a file, piece by piece; Django alone would read it whole first."""
+    iterator = iter(chunks)
+    while (chunk := await sync_to_async(next, thread_sensitive=True)(iterator, None)) is not None:
+        yield chunk
 
 
 class Application:

@@ -111,6 +111,17 @@ def outbound_allow() -> list[str]:
     return targets
 
 
+def limits() -> dict[str, tuple[int, int]]:
+    """LIMITS, such as `mint=6000/60,session=600/60`: how many in how many seconds. docs/limits.md has the names."""
+    found: dict[str, tuple[int, int]] = {}
+    for part in listed("LIMITS"):
+        match = re.fullmatch(r"([a-z_]+)=([1-9][0-9]{0,8})/([1-9][0-9]{0,7})", part)
+        if not match:
+            raise Misconfigured(f"LIMITS must be name=count/seconds, several separated by commas; {part} is not.")
+        found[match[1]] = (int(match[2]), int(match[3]))
+    return found
+
+
 def database() -> dict[str, Any]:
     """DATABASE_URL as Django's settings; a socket folder may stand as the host, with %2F for each slash."""
     value = text("DATABASE_URL")

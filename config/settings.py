@@ -101,7 +101,8 @@ TEMPLATES = [
 ASGI_APPLICATION = "config.asgi.application"
 WEBSOCKETS: dict[str, str] = {"/ws/chat/": "chat.sockets.visitor", "/ws/inbox/": "chat.sockets.staff"}
 LIFESPAN = ["core.db.opened_pool"]
-READINESS = ["config.probes.database", "config.probes.migrations", "config.probes.job_queue"]
+CHAT_RESPONDER: str | None = None  # the module that says, in SQL, where a bot answers and how its job is enqueued
+READINESS = ["config.probes.database", "config.probes.migrations", "core.jobs.ready"]
 
 # Django's views run in threads: only a pool keeps connections under ASGI, persistent ones would leak.
 DATABASE_MAY_LOSE_DATA = DEBUG and env.flag("DATABASE_MAY_LOSE_DATA", False)
@@ -181,6 +182,7 @@ vars().update(env.email(SENT_MAIL if DEBUG else {}))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Usher <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
 
 OUTBOUND_ALLOW = env.outbound_allow()
+LIMITS = env.limits()
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 USHER_ADMIN_EMAIL = env.text("USHER_ADMIN_EMAIL")
 USHER_ADMIN_PASSWORD = env.text("USHER_ADMIN_PASSWORD")
