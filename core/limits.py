@@ -1,0 +1,108 @@
+"""How often something may happen. Counted in PostgreSQL by one atomic statement, so that N means N in every process.
+
+These are security limits: when the database cannot count, the call fails and nothing is let through. A window starts
+with its first hit. Counts survive the failure of the request that made them, because `hit` refuses to run inside a
+transaction that could roll them back.
+"""
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
+
+from core import db
+from core.reasons import Reason, Refused
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` within `seconds`; `why` stands in docs/limits.md."""
+
+    count: int
+    seconds: int
+    why: str = ""
+
+
+DEFAULTS: dict[str, Limit] = {
+    "mint": Limit(6000, 60, "Mints by one credential: a busy shop renders a hundred signed-in pages a second."),
+    "mint_failed": Limit(300, 60, "Refused credentials from one address: a wrong deployment retries; guessing 256 bits is hopeless anyway."),
+    "session": Limit(600, 60, "Sessions opened from one address: a whole office stands behind one, and each page load opens one."),
+    "session_channel": Limit(1200, 60, "Sessions opened on one channel: twenty a second, so that one cannot starve others."),
+    "session_refresh": Limit(30, 60, "Renewals of one session: a browser needs one in a quarter of an hour."),
+    "conversation": Limit(300, 600, "Conversations begun from one address: a whole office stands behind one."),
+    "conversation_end_user": Limit(10, 600, "Conversations begun by one end user: nobody has ten questions in ten minutes."),
+    "message": Limit(100, 60, "Messages of one session; more closes the socket with 4429 (OWASP's number)."),
+    "api": Limit(1200, 60, "REST calls by one credential."),
+}
+
+# For any number of keys at once. Keys in order, so that two statements cannot wait for each other; costs of one key
+# are summed by the caller, because a statement cannot touch a row twice. The clock is the database's.
+SQL = """
+    INSERT INTO core_ratecount AS known (key, count, expires_at)
+    SELECT key, cost, clock_timestamp() + make_interval(secs => seconds)
+    FROM unnest(%(keys)s::text[], %(costs)s::int[], %(seconds)s::float8[]) AS hits (key, cost, seconds) ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN known.expires_at <= clock_timestamp() THEN excluded.count ELSE known.count + excluded.count END,
+        expires_at = CASE WHEN known.expires_at <= clock_timestamp() THEN excluded.expires_at ELSE known.expires_at END
+    RETURNING key, count, extract(epoch FROM expires_at - clock_timestamp())::float8
+"""
+
+
+def hit(name: str, key: str, *, cost: int = 1) -> None:
+    """Count `cost` hits of `key` against the limit `name`.
+
+    Raises Refused(rate_limited) with `retry_after` for every hit beyond it, RuntimeError inside a transaction.
+    """
+    rule = limit_of(name)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(SQL, parameters({counter_key(name, key): cost}, rule))
+        _, count, seconds_left = cursor.fetchone()
+    judge(rule, count, seconds_left)
+
+
+async def hit_async(name: str, key: str, *, cost: int = 1) -> None:
+    """The same for async code, through the pool of this process."""
+    rule = limit_of(name)
+    async with db.pool().connection() as wire:
+        cursor = await wire.execute(SQL, parameters({counter_key(name, key): cost}, rule))
+        _, count, seconds_left = await cursor.fetchone() or ("", 0, 0.0)
+    judge(rule, count, seconds_left)
+
+
+def parameters(costs: dict[str, int], rule: Limit) -> dict[str, Any]:
+    """What SQL takes: how often each counter key was hit, all under one rule."""
+    return {"keys": list(costs), "costs": list(costs.values()), "seconds": [rule.seconds] * len(costs)}
+
+
+def judge(rule: Limit, count: int, seconds_left: float) -> None:
+    """Raises Refused(rate_limited) if `count`, this hit included, is beyond the rule."""
+    if count > rule.count:
+        raise Refused(Reason.RATE_LIMITED, retry_after=max(1, math.ceil(seconds_left)))
+
+
+def limit_of(name: str) -> Limit:
+    """The limit in force: from the setting LIMITS, else the default. Raises KeyError if there is no such limit."""
+    default = DEFAULTS[name]
+    count, seconds = settings.LIMITS.get(name, (default.count, default.seconds))
+    return Limit(count, seconds, default.why)
+
+
+def counter_key(name: str, key: str) -> str:
+    """The stored key: it reveals no address or number, and no spelling of `key` makes a second one."""
+    return f"{name}:{salted_hmac('core.limits', canonical(key), algorithm='sha256').hexdigest()}"
+
+
+def canonical(key: str) -> str:
+    """One spelling for all: without case, accents, invisible characters; e-mails without dots and +tag as well.
+
+    Only for counting. Two people who share a spelling share a limit, which harms nobody.
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", key).casefold())
+    visible = "".join(letter for letter in folded if unicodedata.category(letter)[0] not in "MCZ")
+    local, at, domain = visible.rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain.rstrip('.')}" if at else visible
+
