@@ -1,7 +1,10 @@
 """Tables without domain words: the audit trail and the counters of the rate limits."""
 
+from typing import Self
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
@@ -33,13 +36,20 @@ class Entry(models.Model):
         return f"{self.action} by {self.actor_label or self.actor_kind}"
 
 
-class RateCount(models.Model):
-    """How often something happened within one window of time; one row per key and window."""
+class RateCountQuerySet(models.QuerySet["RateCount"]):
+    def expired(self) -> Self:
+        """Counters whose window has passed; the next hit begins a new one anyway."""
+        return self.filter(expires_at__lte=Now())
 
-    key = models.CharField(max_length=200)
-    window = models.DateTimeField()
+
+class RateCount(models.Model):
+    """How often something happened since the first hit of its window."""
+
+    key = models.CharField(max_length=200, primary_key=True)
     count = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "window"], name="rate_count_once")]
+    objects = RateCountQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key

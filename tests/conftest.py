@@ -1,6 +1,7 @@
 """The named cast: Acme with Olga (owner), Adam (admin), Ana (agent) and the end user Vera; next door Bolt with Boris."""
 
 import pytest
+from django.db import connection
 
 from accounts.models import Company, EndUser, User
 from accounts.models.companies import Role
@@ -13,6 +14,12 @@ from tests.factories import (
     MembershipFactory,
     UserFactory,
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A pool that was opened while Django started would still lead to the database beside that of the tests."""
+    connection.close_pool()
 
 
 @pytest.fixture

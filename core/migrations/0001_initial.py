@@ -39,14 +39,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RateCount',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('window', models.DateTimeField()),
+                ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
                 ('count', models.PositiveIntegerField(default=0)),
                 ('expires_at', models.DateTimeField(db_index=True)),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'window'), name='rate_count_once')],
-            },
         ),
     ]

@@ -1,0 +1,67 @@
+"""PostgreSQL for async code: one psycopg pool a process, in autocommit, with prepared statements.
+
+Django's ORM stays with sync code in threads; async code writes SQL through this pool.
+"""
+
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+Connection = psycopg.AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Connection]
+
+MIN_SIZE = 2
+MAX_SIZE = 10
+WAIT_MAX = 5.0  # seconds for a free connection; then PoolTimeout, which doors answer with 503
+CONNECT_TIMEOUT = 5  # seconds
+PREPARE_AFTER = 2  # runs of a statement until the server keeps its plan
+
+_pool: Pool | None = None
+
+
+def pool() -> Pool:
+    """The pool of this process. Raises RuntimeError outside `opened_pool`."""
+    if _pool is None:
+        raise RuntimeError("The async pool is closed: open it in the lifespan of the server.")
+    return _pool
+
+
+@asynccontextmanager
+async def opened_pool() -> AsyncIterator[Pool]:
+    """Open the pool for the life of a server. A database that is down does not stop the start; readiness tells."""
+    global _pool  # noqa: PLW0603 - one pool a process is the point
+    made: Pool = AsyncConnectionPool(
+        kwargs=parameters() | {"prepare_threshold": PREPARE_AFTER},
+        connection_class=psycopg.AsyncConnection[TupleRow],
+        min_size=getattr(settings, "POOL_MIN_SIZE", MIN_SIZE),
+        max_size=getattr(settings, "POOL_MAX_SIZE", MAX_SIZE),
+        timeout=WAIT_MAX,
+        check=AsyncConnectionPool.check_connection,
+        name="usher",
+        open=False,
+    )
+    async with made:
+        _pool = made
+        try:
+            yield made
+        finally:
+            _pool = None
+
+
+async def listen_connection() -> Connection:
+    """A connection of its own, for LISTEN."""
+    return await psycopg.AsyncConnection.connect(**parameters())
+
+
+def parameters() -> dict[str, Any]:
+    """What Django would connect with, for connections outside Django: UTC and autocommit."""
+    known = connections["default"].get_connection_params()
+    for name in ("cursor_factory", "context", "prepare_threshold", "pool"):
+        known.pop(name, None)
+    return {"connect_timeout": CONNECT_TIMEOUT, **known, "autocommit": True}
