@@ -26,8 +26,6 @@ IS_HTTPS = PUBLIC_URL.startswith("https:")
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ALLOWED_HOSTS = KnownHosts(env.allowed_hosts(PUBLIC_URL, debug=DEBUG))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-if TRUSTED_PROXIES:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 COOKIE_PREFIX = "__Host-usher" if IS_HTTPS else "usher"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}_session"
@@ -37,12 +35,11 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_csrf"
 CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_NAME = "usher_language"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
-SECURE_SSL_REDIRECT = IS_HTTPS and bool(TRUSTED_PROXIES)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "no-referrer"
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # frame-ancestors of the CSP says it per channel, X-Frame-Options cannot
     "security.W005",  # a customer's other subdomains are none of our business
+    "security.W008",  # whoever ends TLS in front of us redirects to it
     "security.W021",  # nor is the browsers' preload list
 ]
 
