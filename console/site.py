@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from console import dashboard, invitation, navigation
+from console.inbox import urls as inbox
 
 OTHERS = ("axes.", "django.", "procrastinate.")
 
@@ -35,6 +36,7 @@ class ConsoleSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("invitation/<uidb64>/<token>/", invitation.accept, name="invitation"),
+            *inbox.urls(self),
             *super().get_urls(),
         ]
 

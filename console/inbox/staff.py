@@ -1,0 +1,29 @@
+"""Who may take over a conversation."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.abilities import roles_with
+from accounts.models import Membership, User
+from chat.models import Conversation
+from chat.models.conversations import State
+from console.inbox.access import ABILITY
+
+
+def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
+    """`[{id, name, role, open}]`: everybody who may answer in its company, whoever has least to do first."""
+    is_open = Q(user__conversations__company=conversation.company_id) & ~Q(user__conversations__state=State.CLOSED)
+    members = (
+        Membership.objects.filter(company=conversation.company_id, user__is_active=True, role__in=roles_with(ABILITY))
+        .select_related("user")
+        .annotate(open=Count("user__conversations", filter=is_open))
+        .order_by("open", "user__name", "user__email")
+    )
+    found = [
+        {"id": str(one.user_id), "name": str(one.user), "role": one.get_role_display(), "open": one.open}
+        for one in members
+    ]
+    if all(one["id"] != str(user.pk) for one in found):
+        found.append({"id": str(user.pk), "name": str(user), "role": "", "open": user.conversations.open().count()})
+    return sorted(found, key=lambda one: one["id"] != str(user.pk))

@@ -1,0 +1,30 @@
+"""The inbox's addresses below the console's own."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from console.inbox import views
+
+if TYPE_CHECKING:
+    from console.site import ConsoleSite
+
+
+def urls(site: "ConsoleSite") -> list[URLPattern | URLResolver]:
+    """The page goes through the log-in like every page of the console; the JSON answers 401 instead."""
+    return [
+        path("inbox/", site.admin_view(views.page), name="inbox"),
+        path(
+            "inbox/",
+            include(
+                [
+                    path("counts/", views.counts, name="inbox_counts"),
+                    path("conversations/", views.conversations, name="inbox_conversations"),
+                    path("conversations/<uuid:pk>/", views.conversation, name="inbox_conversation"),
+                    path("conversations/<uuid:pk>/row/", views.row, name="inbox_row"),
+                    path("conversations/<uuid:pk>/messages/", views.older_messages, name="inbox_messages"),
+                    path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
+                ]
+            ),
+        ),
+    ]

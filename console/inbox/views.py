@@ -1,0 +1,116 @@
+"""The inbox page and the JSON that it reads. What changes a conversation goes over the staff socket."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.abilities import companies_of, may
+from accounts.models import Company
+from chat.conversations import find_for_staff
+from chat.models import Conversation
+from console.inbox import rows, thread
+from console.inbox.access import ABILITY, agent, for_agents
+from console.inbox.client import client_of
+from console.inbox.staff import colleagues
+from console.inbox.words import words
+from core.reasons import Reason, Refused
+
+SOCKET = "/ws/inbox/"
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    if not may(request.user, ABILITY):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Inbox"),
+        "views": [("queued", _("Queued")), ("mine", _("Mine")), ("all", _("All")), ("closed", _("Closed"))],
+        "keys": keys(),
+        "words": words(),
+        "settings": {
+            "me": {"id": str(agent(request).pk), "name": agent(request).get_full_name()},
+            "base": reverse("admin:inbox"),
+            "socket": SOCKET,
+            "companies": company_names(request),
+        },
+    }
+    return TemplateResponse(request, "console/inbox.html", context)
+
+
+def keys() -> list[tuple[list[str], str]]:
+    """The keyboard map, as the dialog prints it."""
+    return [
+        (["j", "↓"], _("Next conversation")),
+        (["k", "↑"], _("Previous conversation")),
+        (["Enter"], _("Open the conversation")),
+        (["r"], _("Write an answer")),
+        (["n"], _("Write a note")),
+        (["a"], _("Assign to me")),
+        (["e"], _("Close the conversation")),
+        (["o"], _("Reopen the conversation")),
+        (["/"], _("Search")),
+        (["Esc"], _("One step back")),
+        (["?"], _("Show these keys")),
+    ]
+
+
+def company_names(request: HttpRequest) -> dict[str, str]:
+    """Names to tell companies apart, for people who work in several."""
+    ids = companies_of(request.user, ABILITY)
+    if len(ids) < 2:
+        return {}
+    return {str(pk): name for pk, name in Company.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+@for_agents
+def counts(request: HttpRequest) -> dict[str, Any]:
+    return rows.counts(agent(request))
+
+
+@for_agents
+def conversations(request: HttpRequest) -> dict[str, Any]:
+    asked = request.GET
+    found = rows.page(
+        agent(request), view=asked.get("view", "queued"), search=asked.get("q", ""), before=asked.get("before", "")
+    )
+    return {**found, "counts": rows.counts(agent(request))}
+
+
+@for_agents
+def conversation(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    found = find_for_staff(agent(request), pk)
+    return {
+        "row": rows.row_of(found),
+        "thread": thread.messages_before(found),
+        "client": client_of(request, found),
+    }
+
+
+@for_agents
+def row(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    return {"row": rows.row_of(find_for_staff(agent(request), pk))}
+
+
+@for_agents
+def older_messages(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    return thread.messages_before(find_for_staff(agent(request), pk), read_seq(request))
+
+
+@for_agents
+def staff(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    found: Conversation = find_for_staff(agent(request), pk)
+    return {"staff": colleagues(found, agent(request))}
+
+
+def read_seq(request: HttpRequest) -> int:
+    """Raises Refused(invalid_request)."""
+    text = request.GET.get("before", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Refused(Reason.INVALID_REQUEST, errors={"before": ["Send the number of a message."]})
+    return int(text)

@@ -1,0 +1,117 @@
+/** Where staff write: an answer to the visitor, or a note that only staff see. */
+
+import { byId, setAttribute, setText } from "./dom.js";
+import { say } from "./words.js";
+
+/** @typedef {"message" | "note"} Mode */
+
+const LIMIT = 8_000;
+const WARN_FROM = 7_500;
+const MOST_LINES = 10;
+const TYPING_EVERY = 3_000;
+
+/** Fires `send` (detail: {kind, text}) and, while an answer is written, `typing`. */
+export class Composer extends EventTarget {
+  #form = /** @type {HTMLFormElement} */ (byId("inbox-composer"));
+  #field = /** @type {HTMLTextAreaElement} */ (byId("inbox-text"));
+  #left = byId("inbox-left");
+  #conversation = "";
+  /** @type {Mode} */
+  #mode = "message";
+  #typedAt = 0;
+  #storage;
+
+  /** @param {Storage} storage Keeps drafts for this tab. */
+  constructor(storage) {
+    super();
+    this.#storage = storage;
+    this.#field.maxLength = LIMIT;
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.#field.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#field.addEventListener("input", () => this.#typed());
+    for (const mode of /** @type {Mode[]} */ (["message", "note"])) {
+      byId(`inbox-mode-${mode}`).addEventListener("click", () => {
+        this.mode = mode;
+        this.focus();
+      });
+    }
+  }
+
+  /** @param {string} conversation */
+  show(conversation) {
+    if (conversation === this.#conversation) return;
+    this.#conversation = conversation;
+    this.mode = "message";
+  }
+
+  /** @param {Mode} mode */
+  set mode(mode) {
+    this.#mode = mode;
+    setAttribute(this.#form, "data-mode", mode);
+    setAttribute(byId("inbox-mode-message"), "aria-pressed", mode === "message" ? "true" : "false");
+    setAttribute(byId("inbox-mode-note"), "aria-pressed", mode === "note" ? "true" : "false");
+    setAttribute(this.#field, "placeholder", say(mode === "note" ? "write_note" : "write_answer"));
+    setAttribute(this.#field, "aria-label", say(mode === "note" ? "note" : "answer"));
+    setText(byId("inbox-send"), say(mode === "note" ? "add_note" : "send"));
+    this.#field.value = this.#draft;
+    this.#measure();
+  }
+
+  get mode() {
+    return this.#mode;
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send() {
+    const text = this.#field.value.trim();
+    if (!text || !this.#conversation) return;
+    this.#field.value = "";
+    this.#draft = "";
+    this.#measure();
+    this.#typedAt = 0;
+    this.dispatchEvent(new CustomEvent("send", { detail: { kind: this.#mode, text } }));
+    this.focus();
+  }
+
+  #typed() {
+    this.#draft = this.#field.value;
+    this.#measure();
+    const now = Date.now();
+    if (this.#mode === "note" || !this.#field.value.trim() || now - this.#typedAt < TYPING_EVERY) return;
+    this.#typedAt = now;
+    this.dispatchEvent(new Event("typing"));
+  }
+
+  #measure() {
+    const { value } = this.#field;
+    this.#field.rows = Math.min(MOST_LINES, value.split("\n").length);
+    this.#left.hidden = value.length < WARN_FROM;
+    setText(this.#left, say("left", { count: LIMIT - value.length }));
+  }
+
+  get #draft() {
+    return this.#storage.getItem(this.#draftName) ?? "";
+  }
+
+  set #draft(text) {
+    if (text) this.#storage.setItem(this.#draftName, text);
+    else this.#storage.removeItem(this.#draftName);
+  }
+
+  get #draftName() {
+    return `usher.inbox.draft.${this.#conversation}.${this.#mode}`;
+  }
+}

@@ -1,0 +1,122 @@
+/** The staff socket: it stays open by itself, and comes back with full jitter after a loss. */
+
+const PROTOCOL = "usher.v1";
+const FIRST_DELAY = 1_000;
+const LONGEST_DELAY = 30_000;
+const SILENCE = 50_000;
+const FINAL = new Set([4401, 4403]);
+
+/**
+ * Milliseconds to wait before a try: anything between nothing and a limit that doubles (full jitter), so that a
+ * thousand browsers do not come back in the same second.
+ *
+ * @param {number} attempt Counted from 0.
+ * @param {() => number} [random]
+ */
+export function retryDelay(attempt, random = Math.random) {
+  return random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt);
+}
+
+/** Fires `frame` (detail: the frame) and `state` (detail: "connecting" | "open" | "waiting" | "signed-out"). */
+export class Connection extends EventTarget {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #attempt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #silence;
+  #address;
+  /** @type {"connecting" | "open" | "waiting" | "signed-out"} */
+  state = "connecting";
+
+  /** @param {string} path */
+  constructor(path) {
+    super();
+    const address = new URL(path, location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    this.#address = address.href;
+    addEventListener("online", () => this.#soon());
+  }
+
+  open() {
+    clearTimeout(this.#retry);
+    this.#become("connecting");
+    const socket = new WebSocket(this.#address, PROTOCOL);
+    this.#socket = socket;
+    socket.addEventListener("message", (event) => this.#receive(event));
+    socket.addEventListener("close", (event) => {
+      if (socket === this.#socket) this.#lost(event.code);
+    });
+  }
+
+  /**
+   * Send if the line stands. False: nothing was sent.
+   *
+   * @param {import("./types.js").Frame} frame
+   */
+  send(frame) {
+    if (this.state !== "open" || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Give up a line that no longer answers; the next one resumes where this one stopped. */
+  renew() {
+    const socket = this.#socket;
+    if (!socket || this.state === "signed-out") return;
+    this.#socket = null;
+    socket.close();
+    this.#lost(1006);
+  }
+
+  /** Nobody is signed in any more: trying again would not help. */
+  giveUp() {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#silence);
+    this.#become("signed-out");
+  }
+
+  /** @param {MessageEvent} event */
+  #receive(event) {
+    const frame = /** @type {import("./types.js").Frame} */ (JSON.parse(event.data));
+    this.#listen();
+    if (frame.type === "ready") {
+      this.#attempt = 0;
+      this.#become("open");
+    }
+    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+  }
+
+  #listen() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.dispatchEvent(new Event("silence")), SILENCE);
+  }
+
+  /** @param {number} code */
+  #lost(code) {
+    clearTimeout(this.#silence);
+    if (this.state === "signed-out") return;
+    if (FINAL.has(code)) {
+      this.giveUp();
+      return;
+    }
+    this.#become("waiting");
+    this.#retry = setTimeout(() => this.open(), retryDelay(this.#attempt));
+    this.#attempt += 1;
+  }
+
+  #soon() {
+    if (this.state !== "waiting") return;
+    clearTimeout(this.#retry);
+    this.#attempt = 0;
+    this.#retry = setTimeout(() => this.open(), retryDelay(0));
+  }
+
+  /** @param {typeof this.state} state */
+  #become(state) {
+    if (this.state === state && state !== "connecting") return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}

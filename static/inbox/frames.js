@@ -1,0 +1,101 @@
+/** What a frame of the staff socket changes. */
+
+import { oneLine } from "./links.js";
+import { say, sayRefusal } from "./words.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./inbox.js").Inbox} Inbox */
+
+/** @type {Record<string, (inbox: Inbox, frame: Frame) => void>} */
+const BY_TYPE = { ready, conversation, message, note, ack, typing, read, error, closed };
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+export function take(inbox, frame) {
+  BY_TYPE[frame.type]?.(inbox, frame);
+}
+
+/** @param {Inbox} inbox */
+function ready(inbox) {
+  inbox.resume();
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function conversation(inbox, { type: _, ...change }) {
+  inbox.listing.change(change.id, change);
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function message(inbox, frame) {
+  inbox.outbox.confirmed(frame.id);
+  const { thread } = inbox;
+  if (!thread || frame.conversation !== thread.id) return;
+  const isNew = thread.receive(/** @type {any} */ (frame));
+  if (isNew && thread.isLoaded && frame.author.kind !== "agent") {
+    inbox.announce(say("said", { name: oneLine(frame.author.name), text: oneLine(frame.text) }));
+  }
+  inbox.markRead();
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function note(inbox, frame) {
+  inbox.outbox.confirmed(frame.id);
+  if (inbox.thread?.id === frame.conversation) inbox.thread?.annotate([/** @type {any} */ (frame)]);
+}
+
+/**
+ * The server has stored it. Until its own frame arrives it stands in the thread as what was sent.
+ *
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function ack(inbox, { id, seq, conversation: place }) {
+  const item = inbox.outbox.confirmed(id);
+  if (item?.kind !== "message" || place !== inbox.thread?.id || !seq) return;
+  const author = { kind: /** @type {const} */ ("agent"), name: inbox.me.name };
+  inbox.thread?.receive({ seq, id, author, text: item.text, at: item.at });
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function typing(inbox, { conversation: place, author }) {
+  if (place === inbox.thread?.id) inbox.thread?.startTyping(author?.name || inbox.visitorName);
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function read(inbox, { conversation: place, seq }) {
+  if (place === inbox.thread?.id) inbox.thread?.readByVisitor(seq);
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function error(inbox, { code, id }) {
+  if (id) inbox.outbox.refused(id, code);
+  else inbox.complain(sayRefusal(code));
+}
+
+/**
+ * @param {Inbox} inbox
+ * @param {Frame} frame
+ */
+function closed(inbox, { reason }) {
+  if (reason !== "restart") inbox.complain(sayRefusal(reason));
+}

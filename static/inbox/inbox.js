@@ -1,0 +1,180 @@
+/** The inbox as a whole: the list, the open conversation, and what the line brings to both. */
+
+import { read, Refusal, SignedOut } from "./api.js";
+import { clearClient, renderClient } from "./client_view.js";
+import { byId, setText } from "./dom.js";
+import { take } from "./frames.js";
+import { oneLine } from "./links.js";
+import { Listing } from "./listing.js";
+import { addressOf, route } from "./route.js";
+import { Thread } from "./thread.js";
+import { say, sayRefusal } from "./words.js";
+
+export class Inbox {
+  /** Id of the open conversation, or "". */
+  open = "";
+  /** @type {Thread | null} */
+  thread = null;
+  #isLoadingOlder = false;
+
+  /**
+   * @param {{me: import("./types.js").Named, base: string}} settings `base`: where the JSON endpoints begin
+   * @param {object} parts
+   * @param {import("./connection.js").Connection} parts.connection
+   * @param {import("./outbox.js").Outbox} parts.outbox
+   * @param {import("./list_view.js").ListView} parts.list
+   * @param {import("./thread_view.js").ThreadView} parts.threadView
+   * @param {import("./toolbar.js").Toolbar} parts.toolbar
+   * @param {import("./composer.js").Composer} parts.composer
+   */
+  constructor({ me, base }, { connection, outbox, list, threadView, toolbar, composer }) {
+    this.me = me;
+    this.connection = connection;
+    this.outbox = outbox;
+    this.threadView = threadView;
+    this.toolbar = toolbar;
+    this.composer = composer;
+    this.base = base;
+    this.listing = new Listing(me.id, list, (path, query) => this.ask(path, query));
+    this.listing.addEventListener("change", () => this.renderHead());
+    this.listing.addEventListener("queued", (event) => this.#announceQueued(/** @type {CustomEvent} */ (event).detail));
+    connection.addEventListener("frame", (event) => take(this, /** @type {CustomEvent} */ (event).detail));
+    outbox.addEventListener("change", () => this.renderThread());
+  }
+
+  get row() {
+    return this.listing.rows.get(this.open);
+  }
+
+  get visitorName() {
+    return this.row?.end_user.name ?? "";
+  }
+
+  /** Show what the address names. */
+  follow() {
+    const { view, conversation } = route();
+    this.listing.choose(view);
+    this.show(conversation);
+  }
+
+  /** Open a conversation, or none. @param {string} id */
+  show(id) {
+    if (id !== this.open) {
+      if (this.open) this.connection.send({ type: "unwatch", conversation: this.open });
+      this.open = this.listing.open = id;
+      this.thread = id ? this.#newThread(id) : null;
+      clearClient();
+      this.composer.show(id);
+      if (id) this.loadThread();
+    }
+    byId("inbox").dataset.pane = id ? "thread" : "list";
+    byId("inbox-none").hidden = Boolean(id);
+    byId("inbox-open").hidden = !id;
+    this.renderHead();
+    this.renderThread();
+    this.listing.render();
+  }
+
+  /** The line stands again: see what changed, send what waits. */
+  resume() {
+    this.listing.load();
+    if (this.thread?.isLoaded) this.loadThread();
+    this.outbox.flush();
+  }
+
+  async loadThread() {
+    const { thread } = this;
+    if (!thread) return;
+    const answer = await this.ask(`conversations/${thread.id}/`);
+    if (thread !== this.thread) return;
+    if (!answer && !thread.isLoaded) this.#leave();
+    if (!answer) return;
+    if (thread.isLoaded) thread.refresh(answer.thread);
+    else thread.start(answer.thread);
+    thread.readByVisitor(answer.row.read.visitor);
+    renderClient(answer.client);
+    this.watch();
+    this.listing.put(answer.row);
+    this.renderThread();
+    this.markRead();
+  }
+
+  async loadOlder() {
+    const { thread } = this;
+    if (!thread?.hasOlder || this.#isLoadingOlder) return;
+    this.#isLoadingOlder = true;
+    const page = await this.ask(`conversations/${thread.id}/messages/`, { before: thread.first });
+    this.#isLoadingOlder = false;
+    if (page) thread.older(page);
+  }
+
+  /** Ask the line for everything behind what is here. */
+  watch() {
+    if (this.thread) this.connection.send({ type: "watch", conversation: this.thread.id, after: this.thread.last });
+  }
+
+  /** Tell the server how far staff have read, if the latest message is really in sight. */
+  markRead() {
+    const { thread, row } = this;
+    if (!thread?.isLoaded || !row?.unread || !document.hasFocus() || !this.threadView.isAtEnd) return;
+    if (!this.connection.send({ type: "read", conversation: thread.id, seq: thread.last })) return;
+    this.listing.change(thread.id, { unread: 0 });
+  }
+
+  renderHead() {
+    if (this.row) this.toolbar.render(this.row);
+  }
+
+  renderThread() {
+    if (!this.thread) return;
+    const people = { me: this.me.name, visitor: this.visitorName };
+    this.threadView.render(this.thread, this.outbox.of(this.thread.id), people);
+  }
+
+  /** Say it to screen readers. @param {string} sentence */
+  announce(sentence) {
+    setText(byId("inbox-announcer"), sentence);
+  }
+
+  /** Say it to everybody, until it is dismissed. @param {string} sentence */
+  complain(sentence) {
+    setText(byId("inbox-complaint-text"), sentence);
+    byId("inbox-complaint").hidden = false;
+  }
+
+  /**
+   * Read from our own endpoints. A refusal is told to the person and answers null.
+   *
+   * @param {string} path
+   * @param {Record<string, string | number>} [query]
+   * @returns {Promise<any>}
+   */
+  async ask(path, query) {
+    try {
+      return await read(this.base + path, query);
+    } catch (error) {
+      if (error instanceof SignedOut) this.connection.giveUp();
+      else if (error instanceof Refusal) this.complain(sayRefusal(error.reason));
+      return null;
+    }
+  }
+
+  /** @param {string} id */
+  #newThread(id) {
+    const thread = new Thread(id);
+    thread.addEventListener("change", () => thread === this.thread && this.renderThread());
+    thread.addEventListener("gap", () => this.watch());
+    return thread;
+  }
+
+  /** The open conversation is not there, or not ours. */
+  #leave() {
+    history.replaceState(null, "", addressOf(this.listing.view));
+    this.show("");
+  }
+
+  /** @param {import("./types.js").Row} row */
+  #announceQueued(row) {
+    this.announce(say("is_queued", { name: oneLine(row.end_user.name) }));
+  }
+}

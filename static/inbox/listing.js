@@ -1,0 +1,149 @@
+/** The list's contents: which view, what was loaded of it, what the search found, how many each view holds. */
+
+import { Rows } from "./rows.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("./types.js").View} View */
+
+const SEARCH_AFTER = 250;
+const COUNT_AFTER = 400;
+
+/** Fires `change` after every change of its rows, and `queued` (detail: the row) when one joins the queue. */
+export class Listing extends EventTarget {
+  rows = new Rows();
+  /** @type {View} */
+  view = "queued";
+  open = "";
+  query = "";
+  #ask;
+  #me;
+  #list;
+  /** @type {import("./types.js").Counts | null} */
+  #counts = null;
+  #next = "";
+  #isLoaded = false;
+  #loads = 0;
+  /** @type {Set<string>} */
+  #fetching = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #searchTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #countTimer;
+
+  /**
+   * @param {string} me
+   * @param {import("./list_view.js").ListView} list
+   * @param {(path: string, query?: Record<string, string | number>) => Promise<any>} ask Answers null when refused.
+   */
+  constructor(me, list, ask) {
+    super();
+    this.#me = me;
+    this.#list = list;
+    this.#ask = ask;
+  }
+
+  /** @param {View} view */
+  choose(view) {
+    if (view === this.view && this.#isLoaded) return;
+    this.view = view;
+    this.load();
+  }
+
+  async load() {
+    const load = (this.#loads += 1);
+    const page = await this.#page();
+    if (!page || load !== this.#loads) return;
+    this.#isLoaded = true;
+    this.#next = page.next;
+    this.rows.replace(page.rows, this.open);
+    if (this.query.trim()) this.rows.found(page.rows);
+    this.#counts = page.counts;
+    this.#changed();
+  }
+
+  async more() {
+    const { view, query } = this;
+    const page = await this.#page(this.#next);
+    if (!page || view !== this.view || query !== this.query) return;
+    this.#next = page.next;
+    for (const row of page.rows) this.rows.put(row);
+    this.#changed();
+  }
+
+  /** Filter at once by what is here, then by what the server finds. @param {string} query */
+  search(query) {
+    this.query = query;
+    this.render();
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => this.load(), SEARCH_AFTER);
+  }
+
+  /** @param {Row} row */
+  put(row) {
+    this.rows.put(row);
+    this.#changed();
+  }
+
+  /**
+   * A row changed, says the live line. One that is not known here is fetched.
+   *
+   * @param {string} id
+   * @param {Partial<Row>} change
+   */
+  change(id, change) {
+    const before = this.rows.get(id);
+    const row = this.rows.change(id, change);
+    const isOther = row?.state !== before?.state || row?.assignee?.id !== before?.assignee?.id;
+    if (!row || isOther) this.#countAgain();
+    if (!row) this.#fetch(id);
+    else if (isOther && row.state === "queued") this.#queued(row);
+    this.#changed();
+  }
+
+  render() {
+    this.#list.render({
+      rows: this.rows.list(this.view, this.query, this.#me),
+      view: this.view,
+      open: this.open,
+      query: this.query,
+      isLoaded: this.#isLoaded,
+      hasMore: this.#next !== "",
+    });
+    if (this.#counts) this.#list.renderViews(this.view, this.#counts);
+    document.title = this.#counts?.queued ? `(${this.#counts.queued}) ${say("title")}` : say("title");
+  }
+
+  #page(before = "") {
+    return this.#ask("conversations/", { view: this.view, q: this.query.trim(), before });
+  }
+
+  #countAgain() {
+    clearTimeout(this.#countTimer);
+    this.#countTimer = setTimeout(async () => {
+      this.#counts = (await this.#ask("counts/")) ?? this.#counts;
+      this.render();
+    }, COUNT_AFTER);
+  }
+
+  /** @param {string} id */
+  async #fetch(id) {
+    if (this.#fetching.has(id)) return;
+    this.#fetching.add(id);
+    const answer = await this.#ask(`conversations/${id}/row/`);
+    this.#fetching.delete(id);
+    if (!answer) return;
+    if (answer.row.state === "queued") this.#queued(answer.row);
+    this.put(answer.row);
+  }
+
+  /** @param {Row} row */
+  #queued(row) {
+    this.dispatchEvent(new CustomEvent("queued", { detail: row }));
+  }
+
+  #changed() {
+    this.render();
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,174 @@
+/** Start of the inbox: parts are made, joined, and tied to mouse and keyboard. */
+
+import { read } from "./api.js";
+import { chooseColleague } from "./assign_dialog.js";
+import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { byId, setText } from "./dom.js";
+import { Inbox } from "./inbox.js";
+import { listenForKeys } from "./keys.js";
+import { ListView } from "./list_view.js";
+import { Outbox } from "./outbox.js";
+import { go } from "./route.js";
+import { ThreadView } from "./thread_view.js";
+import { keepTimes } from "./time.js";
+import { Toolbar } from "./toolbar.js";
+import { readWords, say } from "./words.js";
+
+/** @typedef {import("./toolbar.js").Action} Action */
+
+const settings = JSON.parse(byId("inbox-settings").textContent ?? "{}");
+readWords(settings.companies);
+const connection = new Connection(settings.socket);
+const list = new ListView(settings.me.id);
+const inbox = new Inbox(settings, {
+  connection,
+  outbox: new Outbox(sessionStorage, settings.me.id, (frame) => connection.send(frame)),
+  list,
+  threadView: new ThreadView(),
+  toolbar: new Toolbar(settings.me.id),
+  composer: new Composer(sessionStorage),
+});
+const search = /** @type {HTMLInputElement} */ (byId("inbox-search"));
+const keysDialog = /** @type {HTMLDialogElement} */ (byId("inbox-keys"));
+
+/** @type {Record<Action, () => void>} */
+const ACTIONS = {
+  mine: () => command({ type: "assign", to: settings.me.id }),
+  assign,
+  close: () => command({ type: "close" }),
+  reopen: () => command({ type: "reopen" }),
+  back: () => leave(),
+  client: () => toggleClient(),
+};
+
+inbox.toolbar.addEventListener("action", (event) => {
+  const action = /** @type {CustomEvent<Action>} */ (event).detail;
+  ACTIONS[action]();
+});
+inbox.composer.addEventListener("send", (event) => {
+  const { kind, text } = /** @type {CustomEvent} */ (event).detail;
+  inbox.outbox.add(inbox.open, kind, text);
+});
+inbox.composer.addEventListener("typing", () => command({ type: "typing" }));
+inbox.threadView.addEventListener("older", () => inbox.loadOlder());
+inbox.threadView.addEventListener("bottom", () => inbox.markRead());
+inbox.outbox.addEventListener("stuck", () => connection.renew());
+connection.addEventListener("state", showConnection);
+connection.addEventListener("silence", () => connection.renew());
+search.addEventListener("input", () => inbox.listing.search(search.value));
+byId("inbox-more").addEventListener("click", () => inbox.listing.more());
+byId("inbox-complaint-dismiss").addEventListener("click", () => (byId("inbox-complaint").hidden = true));
+byId("inbox-do-client-close").addEventListener("click", () => toggleClient());
+byId("inbox-do-keys").addEventListener("click", () => keysDialog.showModal());
+byId("inbox").addEventListener("click", followInside);
+byId("inbox-entries").addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest("button") : null;
+  if (button?.dataset.retry) inbox.outbox.retry(button.dataset.retry);
+  if (button?.dataset.discard) inbox.outbox.discard(button.dataset.discard);
+});
+addEventListener("popstate", () => inbox.follow());
+addEventListener("focus", () => inbox.markRead());
+
+listenForKeys({
+  j: () => list.move(1),
+  k: () => list.move(-1),
+  ArrowDown: () => list.move(1),
+  ArrowUp: () => list.move(-1),
+  r: () => write("message"),
+  n: () => write("note"),
+  a: () => press("mine"),
+  e: () => press("close"),
+  o: () => press("reopen"),
+  "/": () => search.focus(),
+  "?": () => keysDialog.showModal(),
+  Escape: escape,
+});
+
+keepTimes();
+inbox.follow();
+connection.open();
+
+/**
+ * Send a command about the open conversation.
+ *
+ * @param {import("./types.js").Frame} frame
+ */
+function command(frame) {
+  if (!inbox.open) return;
+  const isSent = connection.send({ conversation: inbox.open, ...frame });
+  if (!isSent && frame.type !== "typing") inbox.complain(say("no_line"));
+}
+
+async function assign() {
+  const { row } = inbox;
+  if (!row) return;
+  const { staff } = await read(`${settings.base}conversations/${row.id}/staff/`);
+  const to = await chooseColleague(staff, row.assignee?.id, settings.me.id);
+  if (to !== undefined) command({ type: "assign", to });
+}
+
+/**
+ * A key works where its button would, and not where the button is hidden.
+ *
+ * @param {Action} action
+ */
+function press(action) {
+  if (inbox.open && !byId(`inbox-do-${action}`).hidden) ACTIONS[action]();
+}
+
+/** @param {"message" | "note"} mode */
+function write(mode) {
+  if (!inbox.open || byId("inbox-composer").hidden) return;
+  inbox.composer.mode = mode;
+  inbox.composer.focus();
+}
+
+/** One step back: out of the search, out of the field, out of the client pane, out of the conversation. */
+function escape() {
+  const page = byId("inbox");
+  const field = document.activeElement;
+  if (field === search && search.value) {
+    search.value = "";
+    inbox.listing.search("");
+  } else if (page.dataset.client === "open") toggleClient();
+  else if (field instanceof HTMLTextAreaElement || field === search) byId("inbox-head").focus();
+  else leave();
+}
+
+function leave() {
+  const left = inbox.open;
+  go(inbox.listing.view, "");
+  inbox.follow();
+  if (left) list.focusOn(left);
+}
+
+function toggleClient() {
+  const page = byId("inbox");
+  const isOpen = page.dataset.client !== "open";
+  page.dataset.client = isOpen ? "open" : "";
+  byId("inbox-do-client").setAttribute("aria-expanded", String(isOpen));
+}
+
+/**
+ * Follow the page's own links without leaving it; keep the browser's ways of opening another tab.
+ *
+ * @param {MouseEvent} event
+ */
+function followInside(event) {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const address = link?.getAttribute("href");
+  if (!address?.startsWith("?")) return;
+  event.preventDefault();
+  history.pushState(null, "", address);
+  inbox.follow();
+  if (inbox.open) byId("inbox-head").focus();
+}
+
+function showConnection() {
+  if (connection.state !== "open") inbox.outbox.interrupted();
+  byId("inbox").dataset.connection = connection.state;
+  setText(byId("inbox-connection"), say(`connection_${connection.state}`));
+  byId("inbox-signed-out").hidden = connection.state !== "signed-out";
+}

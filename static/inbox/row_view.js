@@ -1,0 +1,90 @@
+/** One line of the list. Made once, then changed in place. */
+
+import { el, setAttribute, setText } from "./dom.js";
+import { oneLine } from "./links.js";
+import { avatar, mark, setAvatar, setMark } from "./person.js";
+import { setTime, timeElement } from "./time.js";
+import { place, say } from "./words.js";
+
+/** @typedef {import("./types.js").Row} Row */
+
+/**
+ * @typedef {object} Parts
+ * @property {HTMLAnchorElement} link
+ * @property {HTMLElement} avatar
+ * @property {HTMLElement} name
+ * @property {HTMLElement} mark
+ * @property {HTMLTimeElement} time
+ * @property {HTMLElement} preview
+ * @property {HTMLElement} unread
+ * @property {HTMLElement} place
+ * @property {HTMLElement} assignee
+ */
+
+/** @type {WeakMap<HTMLElement, Parts>} */
+const parts = new WeakMap();
+
+/** @returns {HTMLElement} */
+export function makeRow() {
+  const its = {
+    link: el("a", { class: "inbox-row" }),
+    avatar: avatar(),
+    name: el("bdi", { class: "inbox-row-name" }),
+    mark: mark(),
+    time: timeElement("relative"),
+    preview: el("span", { class: "inbox-row-preview", dir: "auto" }),
+    unread: el("span", { class: "inbox-badge" }),
+    place: el("span", { class: "inbox-row-place" }),
+    assignee: el("span", { class: "inbox-row-assignee" }),
+  };
+  const head = el("span", { class: "inbox-row-head" }, its.name, its.mark, its.time);
+  const middle = el("span", { class: "inbox-row-middle" }, its.preview, its.unread);
+  const foot = el("span", { class: "inbox-row-foot" }, its.place, its.assignee);
+  its.link.append(its.avatar, el("span", { class: "inbox-row-body" }, head, middle, foot));
+  const item = el("li", {}, its.link);
+  parts.set(item, its);
+  return item;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {{row: Row, href: string, isOpen: boolean, isStop: boolean, me: string}} shown `isStop`: Tab stops here
+ */
+export function updateRow(item, { row, href, isOpen, isStop, me }) {
+  const its = parts.get(item);
+  if (!its) return;
+  setAttribute(its.link, "href", href);
+  setAttribute(its.link, "aria-current", isOpen ? "true" : null);
+  setAttribute(its.link, "tabindex", isStop ? 0 : -1);
+  setAttribute(its.link, "data-unread", row.unread > 0);
+  setAvatar(its.avatar, row.end_user.name, row.assurance);
+  setText(its.name, oneLine(row.end_user.name));
+  setMark(its.mark, row.assurance);
+  setTime(its.time, row.last_at);
+  setText(its.preview, oneLine(row.preview) || say("no_messages"));
+  setUnread(its.unread, row.unread);
+  setText(its.place, oneLine(place(row)));
+  setAttribute(its.assignee, "data-state", row.state);
+  setText(its.assignee, standing(row, me));
+}
+
+/**
+ * Who has it, or what it waits for.
+ *
+ * @param {Row} row
+ * @param {string} me
+ */
+export function standing(row, me) {
+  if (row.state !== "assigned" || !row.assignee) return say(`state_${row.state}`);
+  return row.assignee.id === me ? say("you") : oneLine(row.assignee.name);
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {number} count
+ */
+function setUnread(node, count) {
+  node.hidden = count === 0;
+  setText(node, count > 99 ? "99+" : String(count));
+  setAttribute(node, "aria-label", say("unread", { count }));
+}

@@ -1,0 +1,41 @@
+/** The page's words, translated by the server and handed over as JSON. */
+
+/** @type {Record<string, string>} */
+let words = {};
+/** @type {Record<string, string>} */
+let companies = {};
+
+/** @param {Record<string, string>} names Companies by id, where there are several. */
+export function readWords(names) {
+  words = JSON.parse(document.getElementById("inbox-words")?.textContent ?? "{}");
+  companies = names;
+}
+
+/**
+ * A sentence of the page, with `{name}` replaced.
+ *
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function say(key, values = {}) {
+  const sentence = words[key] ?? key;
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/**
+ * Where a conversation takes place: the channel, and the company for people who work in several.
+ *
+ * @param {import("./types.js").Row} row
+ */
+export function place(row) {
+  return [companies[row.company], row.channel.name].filter(Boolean).join(" · ");
+}
+
+/**
+ * The sentence for a refusal, by its reason; a reason without one of its own gets the general one.
+ *
+ * @param {string} reason
+ */
+export function sayRefusal(reason) {
+  return words[`refused_${reason}`] ?? say("refused");
+}
