@@ -1,4 +1,4 @@
-"""May they? One table of abilities by role, asked by every doorway; `visible_to` on the querysets answers "which rows?"."""
+"""May they? One table of abilities by role, asked by every doorway. Which rows? `visible_to` on the querysets."""
 
 from django.contrib.auth.models import AnonymousUser
 

@@ -67,7 +67,7 @@ def _check_key(key: str, field: str) -> int:
 def _check_value(key: str, value: Any, field: str) -> int:
     if isinstance(value, dict | list):
         raise _wrong(f"{field}.{key}", "A property is a text, a number, true, false or null.")
-    if isinstance(value, float) and value in (float("inf"), float("-inf")) or value != value:
+    if (isinstance(value, float) and value in (float("inf"), float("-inf"))) or value != value:
         raise _wrong(f"{field}.{key}", "That number is not finite.")
     if isinstance(value, str) and not is_clean(value):
         raise _wrong(f"{field}.{key}", "The text holds a character that cannot be stored.")

@@ -1,4 +1,4 @@
-"""Minting: the company's backend vouches for a client. Every door calls `mint_many`; a view with one, a batch with many."""
+"""Minting: the company's backend vouches for a client. A view calls `mint_many` with one, a batch with many."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +38,7 @@ class MintRequest:
     ttl: int | None = None
     properties: PropertyChange = field(default_factory=lambda: PropertyChange({}, {}, []))
     name_once: str = ""
+    groups: tuple[UUID, ...] = ()
     address: str | None = None
 
 
@@ -47,6 +48,7 @@ class Grant(NamedTuple):
     token: str
     expires_at: datetime
     end_user_id: UUID
+    company_id: UUID
     was_made: bool
 
 
@@ -124,17 +126,26 @@ def grant(request: MintRequest, row: dict[str, Any]) -> Grant | Refused:
     if request.channel_id:
         token.payload["chn"] = str(request.channel_id)
     token.stamp(issued_at=now, expires_at=expires_at)
-    return Grant(str(token), token.expires_at, row["end_user_id"], row["was_made"])
+    return Grant(str(token), token.expires_at, row["end_user_id"], row["company_id"], row["was_made"])
 
 
 def refusal(row: dict[str, Any]) -> Refused:
     match row["reason"]:
         case "token_age":
             sentence = f"Give seconds, from {SHORTEST} to {row['longest']}."
-            return Refused(Reason.INVALID_REQUEST, sentence, errors={"tokenAge": [sentence]})
+            return Refused(Reason.INVALID_REQUEST, sentence, errors={"ttl": [sentence]})
         case "properties_full":
             sentence = "With these the client would have more than 50 properties, or more than 8192 bytes of them."
             return Refused(Reason.INVALID_REQUEST, sentence, errors={"properties": [sentence]})
+        case "group_unknown":
+            sentence = "There is no such group."
+            return Refused(Reason.INVALID_REQUEST, sentence, errors={"groups": [sentence]})
+        case "group_closed":
+            return Refused(Reason.SCOPE_MISSING, "One of the groups does not allow the API to put clients into it.")
+        case "groups_scope":
+            return Refused(Reason.SCOPE_MISSING, "Putting clients into groups needs the scope groups:assign.")
+        case "address_not_allowed":
+            return Refused(Reason.SCOPE_MISSING, "This key may not be used from this address.")
         case reason:
             return Refused(reason)
 

@@ -36,7 +36,12 @@ def revoke(credential: AnyCredential, *, by: Actor, end_sessions: bool) -> int:
     row.save(update_fields=["revoked_at", "ended_at"])
     ended = _end(live_sessions_of(row), now, "credential revoked") if end_sessions else 0
     record(
-        f"{kind_of(row)}.revoked", by=by, target=row, company_id=row.company_id, sessions_ended=ended, ended=end_sessions
+        f"{kind_of(row)}.revoked",
+        by=by,
+        target=row,
+        company_id=row.company_id,
+        sessions_ended=ended,
+        ended=end_sessions,
     )
     if end_sessions:
         notify({"k": "end", "credential": str(row.pk), "reason": Reason.TOKEN_REVOKED})

@@ -1,4 +1,4 @@
-"""Signing keys: made here or brought along. A made secret is shown once; public halves are checked before they are kept."""
+"""Signing keys: made here or brought along. A made secret is shown once; public halves are checked first."""
 
 import secrets
 from uuid import UUID

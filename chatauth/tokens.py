@@ -8,7 +8,12 @@ from typing import Any
 
 import jwt
 from django.conf import settings
-from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenBackendError, TokenBackendExpiredToken, TokenError
+from rest_framework_simplejwt.exceptions import (
+    ExpiredTokenError,
+    TokenBackendError,
+    TokenBackendExpiredToken,
+    TokenError,
+)
 from rest_framework_simplejwt.tokens import Token
 
 from core.reasons import Reason, Refused
@@ -44,6 +49,10 @@ class KeyRing:
         except (jwt.InvalidTokenError, UnicodeError, ValueError) as error:
             raise TokenBackendError("Not valid.") from error
 
+    def get_leeway(self) -> timedelta:
+        """None: one clock signs and verifies."""
+        return timedelta(0)
+
 
 class UsherToken(Token):
     """What client and session tokens share. `lifetime` is only a default; each is made with its own."""
@@ -59,7 +68,7 @@ class UsherToken(Token):
 
     @classmethod
     def read(cls, text: str) -> "UsherToken":
-        """Verify a presented token. Raises Refused: token_missing, token_malformed, signature_invalid, token_expired."""
+        """Raises Refused: token_missing, token_malformed, algorithm_not_allowed, signature_invalid, token_expired."""
         if not text:
             raise Refused(Reason.TOKEN_MISSING)
         if len(text) > MAX_LENGTH or text.count(".") != 2 or not text.isascii():

@@ -35,7 +35,7 @@ def read_json(request: Request, *, limit: int = BODY_LIMIT) -> dict[str, Any]:
     if content_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise Refused(Reason.UNSUPPORTED_MEDIA_TYPE)
     try:
-        raw = request._request.body
+        raw = request.body
     except RequestDataTooBig as error:
         raise Refused(Reason.PAYLOAD_TOO_LARGE) from error
     if len(raw) > limit:

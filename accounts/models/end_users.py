@@ -114,3 +114,6 @@ class GroupMembership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "end_user"], name="group_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.end_user_id} in {self.group_id}"

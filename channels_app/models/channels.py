@@ -106,9 +106,7 @@ class Channel(PublicId):
         default="#0f766e",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as #rrggbb.")],
     )
-    position = models.CharField(
-        "position", max_length=5, choices=[("end", "Right"), ("start", "Left")], default="end"
-    )
+    position = models.CharField("position", max_length=5, choices=[("end", "Right"), ("start", "Left")], default="end")
 
     objects = ChannelQuerySet.as_manager()
 

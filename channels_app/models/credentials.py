@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Company, Credential, User
+from accounts.models import ApiKey, Company, Credential, User
 from channels_app.models.channels import Channel
 from core.ids import PublicId
 
@@ -20,6 +20,20 @@ class ManagementToken(Credential):
             models.UniqueConstraint(fields=["channel", "name"], name="management_token_name_per_channel"),
             models.UniqueConstraint(fields=["company", "id"], name="management_token_company_id"),
         ]
+
+
+class ApiKeyChannel(models.Model):
+    """Binds an API key to some channels; a key without such a row reaches all of its company."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False)
+    api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="bound_channels")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "channel"], name="api_key_channel_once")]
+
+    def __str__(self) -> str:
+        return f"{self.api_key_id} on {self.channel_id}"
 
 
 class SigningKey(PublicId):

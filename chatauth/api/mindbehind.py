@@ -1,7 +1,6 @@
 """POST /external/v1/incoming/mbWebChat/token - contracts 2.1."""
 
-from typing import Any, NoReturn
-from uuid import UUID
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,50 +8,26 @@ from rest_framework.response import Response
 from accounts.identities import IdentityClaim
 from accounts.models import Identity
 from accounts.properties import is_clean, read_properties
-from chatauth.minting import Grant, MintRequest, judge, mint
+from chatauth.api.forms import NOBODY, Errors, as_id, as_seconds, is_seconds, is_text, refuse_fields
+from chatauth.api.minting import MintEndpoint
 from chatauth.models.sessions import CredentialKind
-from core import issued
-from core.endpoint import Endpoint, read_json
-from core.limits import hit
-from core.net import client_address, limiter_address
 from core.problems import as_refused, problem_headers
-from core.reasons import Reason, Refused
-
-DOOR = "mindbehind"
-INT4_MAX = 2**31 - 1
-NOBODY = UUID(int=0)
 
 
-class MindbehindToken(Endpoint):
-    """Mint for one channel. The credential is judged before the body."""
+class MindbehindToken(MintEndpoint):
+    """Mint for the one channel that the management token belongs to."""
+
+    door = "mindbehind"
+    family = "mt"
+    credential_kind = CredentialKind.MANAGEMENT_TOKEN
+    field_names = {"ttl": "tokenAge"}
 
     def post(self, request: Request) -> Response:
-        address = client_address(request)
-        try:
-            secret = issued.parse(request.headers.get("apiToken", ""), "mt")
-            grant = self.mint(request, secret, address)
-        except Refused as refused:
-            if refused.status == 401:
-                hit("mint_failed", limiter_address(address))
-            raise
+        secret = self.read_secret(request.headers.get("apiToken", ""))
+        grant = self.mint_with(request, secret, read_form)
         return Response({"success": True, "token": grant.token})
 
-    def mint(self, request: Request, secret: issued.IssuedSecret, address: str) -> Grant:
-        hit("mint", secret.prefix)
-        common: dict[str, Any] = {
-            "door": DOOR,
-            "credential_kind": CredentialKind.MANAGEMENT_TOKEN,
-            "credential": secret,
-            "address": address or None,
-        }
-        try:
-            form = read_form(read_json(request))
-        except Refused as bad_body:
-            judge(MintRequest(identity=None, **common))
-            raise bad_body
-        return mint(MintRequest(**form, **common))
-
-    def handle_exception(self, exc: Exception) -> Response:
+    def refuse(self, exc: Exception) -> Response:
         refused = as_refused(exc)
         if refused is None:
             raise exc
@@ -65,32 +40,19 @@ class MindbehindToken(Endpoint):
 
 def read_form(body: dict[str, Any]) -> dict[str, Any]:
     """The body as arguments of MintRequest. Raises Refused(invalid_request) with every bad field named."""
-    errors: dict[str, list[str]] = {}
+    errors: Errors = {}
     client_id, channel_id, age = body.get("clientID"), body.get("channelID"), body.get("tokenAge")
-    if not isinstance(client_id, str) or not 1 <= len(client_id) <= 255 or not is_clean(client_id):
+    if not is_text(client_id, 255):
         errors["clientID"] = ["Send a text of 1 to 255 characters."]
     if not isinstance(channel_id, str) or not is_clean(channel_id):
         errors["channelID"] = ["Send the channel's id as text."]
-    if age is not None and (not isinstance(age, int) or isinstance(age, bool)):
+    if not is_seconds(age):
         errors["tokenAge"] = ["Send whole seconds."]
     if errors:
         refuse_fields(errors)
     return {
         "identity": IdentityClaim(Identity.Kind.EXTERNAL_ID, Identity.Issuer.INTEGRATOR, str(client_id)),
-        "channel_id": as_id(str(channel_id)),
-        "ttl": None if age is None else max(-1, min(int(age), INT4_MAX)),
+        "channel_id": as_id(str(channel_id)) or NOBODY,
+        "ttl": as_seconds(age),
         "properties": read_properties(body.get("properties")),
     }
-
-
-def as_id(text: str) -> UUID:
-    """The id that the text is; one that exists nowhere if it is none, so that both answer alike."""
-    try:
-        return UUID(text) if len(text) == 36 else NOBODY
-    except ValueError:
-        return NOBODY
-
-
-def refuse_fields(errors: dict[str, list[str]]) -> NoReturn:
-    name, sentences = next(iter(errors.items()))
-    raise Refused(Reason.INVALID_REQUEST, f"{name}: {sentences[0]}", errors=errors)

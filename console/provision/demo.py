@@ -23,7 +23,11 @@ from core.ids import uuid7
 
 CLIENT = "customer-1042"
 OPERATOR = "operator@usher.test"
-STAFF = {"olga@acme.test": ("Olga Ortiz", "owner"), "adam@acme.test": ("Adam Ames", "admin"), "ana@acme.test": ("Ana Abel", "agent")}
+STAFF = {
+    "olga@acme.test": ("Olga Ortiz", "owner"),
+    "adam@acme.test": ("Adam Ames", "admin"),
+    "ana@acme.test": ("Ana Abel", "agent"),
+}
 EARLIER = (
     (Author.VISITOR, "Hello! My tent arrived, but one of the poles is bent. Order 20417."),
     (Author.AGENT, "Hi Vera, sorry about that. A new set of poles leaves our warehouse today, free of charge."),
@@ -68,7 +72,12 @@ def document(demo: Demo, public_url: str) -> dict[str, Any]:
         {"email": email, "name": name, "role": role, "password": demo.password(email)}
         for email, (name, role) in STAFF.items()
     ]
-    boris = {"email": "boris@bolt.test", "name": "Boris Berg", "role": "owner", "password": demo.password("boris@bolt.test")}
+    boris = {
+        "email": "boris@bolt.test",
+        "name": "Boris Berg",
+        "role": "owner",
+        "password": demo.password("boris@bolt.test"),
+    }
     return {
         "companies": [
             {

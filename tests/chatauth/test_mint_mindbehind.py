@@ -194,7 +194,9 @@ def test_the_credential_is_judged_before_the_body(mint):
     refused(mint(unknown, clientID=7), 401, "key_unknown")
 
 
-@pytest.mark.parametrize("raw", ["{", "[]", '"text"', '{"clientID": NaN}', '{"a": 1, "a": 2}', "[" * 5_000, b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "raw", ["{", "[]", '"text"', '{"clientID": NaN}', '{"a": 1, "a": 2}', "[" * 5_000, b"\xff\xfe"]
+)
 def test_a_body_that_is_no_json_object_is_refused(mint, raw):
     refused(mint(raw=raw), 400, "invalid_request")
 
@@ -203,7 +205,9 @@ def test_B06_a_body_over_64_kib_is_refused(mint):
     refused(mint(raw=json.dumps({"clientID": "a", "pad": "x" * 65_536})), 413, "payload_too_large")
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"]
+)
 def test_another_content_type_is_refused(mint, content_type):
     refused(mint(content_type=content_type), 415, "unsupported_media_type")
 

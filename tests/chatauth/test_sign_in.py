@@ -89,9 +89,9 @@ def test_a_session_never_outlives_the_token(sign_in, token):
     assert expires_at - timezone.now() <= timedelta(seconds=120)
 
 
-@pytest.mark.parametrize("client", ["customer 8", "Customer 7", "customer 7 ", ""])
-def test_another_client_than_the_page_names_is_a_mismatch(sign_in, token, client):
-    refused(sign_in("client_token", credential=token(), client=client), 401, "client_mismatch")
+@pytest.mark.parametrize("named", ["customer 8", "Customer 7", "customer 7 ", ""])
+def test_another_client_than_the_page_names_is_a_mismatch(sign_in, token, named):
+    refused(sign_in("client_token", credential=token(), client=named), 401, "client_mismatch")
     assert last_reason() == "client_mismatch"
 
 
@@ -103,7 +103,13 @@ def test_an_expired_token_is_refused(sign_in, token):
 
 @pytest.mark.parametrize(
     ("credential", "code"),
-    [(None, "token_missing"), ("", "token_missing"), ("x", "token_malformed"), (7, "token_malformed"), ({}, "token_malformed")],
+    [
+        (None, "token_missing"),
+        ("", "token_missing"),
+        ("x", "token_malformed"),
+        (7, "token_malformed"),
+        ({}, "token_malformed"),
+    ],
 )
 def test_a_missing_or_malformed_token_is_refused(sign_in, credential, code):
     refused(sign_in("client_token", credential=credential), 401, code)
@@ -289,7 +295,9 @@ def test_K02_a_session_token_in_the_query_is_never_read(sign_in, client):
     refused(client.get(f"/widget/api/v1/messages?session={session}"), 401, "token_missing")
 
 
-@pytest.mark.parametrize("body", [{}, {"method": 7}, {"client": 7}, {"context": []}, {"context": {"a": {}}}, {"embed_origin": 1}])
+@pytest.mark.parametrize(
+    "body", [{}, {"method": 7}, {"client": 7}, {"context": []}, {"context": {"a": {}}}, {"embed_origin": 1}]
+)
 def test_A07_fields_of_another_type_are_refused(client, site, body):
     body = {"channel": str(site.pk), "method": "anonymous", **body} if body else {}
     refused(client.post(URL, json.dumps(body), content_type="application/json"), 400, "invalid_request")

@@ -32,7 +32,13 @@ companies:
         signing_keys:
           - {name: main, algorithm: HS256}
           - {name: old, algorithm: HS256, secret: "an existing secret of more than 32 bytes"}
-          - {name: idp, algorithm: ES256, jwk: {kty: EC, crv: P-256, x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}}
+          - name: idp
+            algorithm: ES256
+            jwk:
+              kty: EC
+              crv: P-256
+              x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU
+              y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0
     api_keys: [{name: crm, scopes: [clients:authenticate, clients:read, clients:write]}]
 """
 

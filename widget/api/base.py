@@ -10,8 +10,8 @@ from chatauth.models import Session
 from chatauth.sessions import authenticate
 from chatauth.signin import check_origins
 from core.endpoint import Endpoint
+from core.http import bearer
 from core.problems import exception_handler
-from core.reasons import Reason, Refused
 
 ALLOWED_METHODS = "GET, POST, DELETE"
 ALLOWED_HEADERS = "authorization, content-type"
@@ -50,16 +50,6 @@ def preflight() -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
-
-
-def bearer(request: Request) -> str:
-    """The session token of the request. Raises Refused: token_missing, token_malformed."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if not scheme:
-        raise Refused(Reason.TOKEN_MISSING)
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Refused(Reason.TOKEN_MALFORMED)
-    return token.strip()
 
 
 def session_of(request: Request) -> Session:

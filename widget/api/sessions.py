@@ -15,10 +15,11 @@ from chatauth.sessions import refresh
 from chatauth.signin import Opened, SignIn, find_channel, sign_in
 from core.audit import Actor
 from core.endpoint import read_json
+from core.http import bearer
 from core.net import client_address
 from core.reasons import Reason, Refused
 from core.times import rfc3339
-from widget.api.base import WidgetEndpoint, bearer, session_of
+from widget.api.base import WidgetEndpoint, session_of
 from widget.context import keep_context, read_context
 
 TEXT_FIELDS = {"method": 40, "client": 255, "embed_origin": 255, "agent": 64, "previous": 4_096}

@@ -1,0 +1,98 @@
+"""POST /api/v1/appuid/{appUid}/sdkusers/auth and the legacy call - contracts 2.2 and 2.3."""
+
+import re
+from typing import Any
+
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.identities import IdentityClaim
+from accounts.models import Identity
+from chatauth.api.forms import NOBODY, Errors, as_id, is_text, refuse_fields
+from chatauth.api.minting import MintEndpoint
+from chatauth.minting_sql import LEGACY_DOOR
+from core.reasons import Reason, Refused
+
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+LONGEST = 100
+MOST_GROUPS = 10
+
+
+class MindsetToken(MintEndpoint):
+    """A token of the whole company, named by `appUid`."""
+
+    door = "mindset"
+    field_names = {"groups": "accountUids"}
+
+    def post(self, request: Request, app_uid: str) -> Response:
+        secret = self.read_secret(request.headers.get("x-api-key", ""))
+        grant = self.mint_with(request, secret, read_form, company_id=as_id(app_uid) or NOBODY)
+        return Response({"authToken": grant.token})
+
+
+def read_form(body: dict[str, Any]) -> dict[str, Any]:
+    """Raises Refused(invalid_request) with every bad field named."""
+    errors: Errors = {}
+    external_id, email = body.get("externalId"), body.get("userEmail", body.get("email"))
+    if (external_id is None) == (email is None):
+        refuse_fields({"externalId": ["Send exactly one of externalId and userEmail."]})
+    if external_id is not None and not (isinstance(external_id, str) and EXTERNAL_ID.fullmatch(external_id)):
+        errors["externalId"] = ["Send 1 to 100 letters, digits, hyphens or underscores."]
+    if email is not None and not is_email(email):
+        errors["userEmail"] = [f"Send an e-mail address of at most {LONGEST} characters."]
+    name = body.get("name")
+    if name is not None and not is_text(name, LONGEST):
+        errors["name"] = [f"Send a text of 1 to {LONGEST} characters."]
+    groups = read_groups(body.get("accountUids"), errors)
+    if errors:
+        refuse_fields(errors)
+    kind = Identity.Kind.EXTERNAL_ID if email is None else Identity.Kind.EMAIL
+    return {
+        "identity": IdentityClaim(kind, Identity.Issuer.INTEGRATOR, str(external_id if email is None else email)),
+        "name_once": name or "",
+        "groups": groups,
+    }
+
+
+def read_groups(value: Any, errors: Errors) -> tuple[Any, ...]:
+    """Group ids without repeats; an id of another shape counts as an unknown group."""
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len(value) > MOST_GROUPS:
+        errors["groups"] = [f"Send at most {MOST_GROUPS} group ids."]
+        return ()
+    ids = [as_id(item) for item in dict.fromkeys(value)]
+    if None in ids:
+        errors["groups"] = ["There is no such group."]
+    return tuple(dict.fromkeys(ids))
+
+
+def is_email(value: Any) -> bool:
+    """Loose on purpose: the company asserts it, and nothing is ever mailed to it."""
+    return is_text(value, LONGEST) and bool(re.fullmatch(r"[^\s@]+@[^\s@]+", value))
+
+
+class LegacyToken(MintEndpoint):
+    """The call that 2.2 replaced. Off unless the key allows it; each answer says where to go instead."""
+
+    door = LEGACY_DOOR
+    field_names = {"groups": "addToAccounts"}
+
+    def post(self, request: Request) -> Response:
+        secret = self.read_secret(request.headers.get("x-api-key", ""))
+        grant = self.mint_with(request, secret, read_legacy_form)
+        successor = reverse("mint-mindset", kwargs={"app_uid": grant.company_id})
+        link = f'<{successor}>; rel="successor-version"'
+        return Response({"authToken": grant.token}, headers={**GOODBYE, "Link": link})
+
+
+# RFC 9745 and RFC 8594: deprecated since 2026-01-01, gone after 2027.
+GOODBYE = {"Deprecation": "@1767225600", "Sunset": "Fri, 31 Dec 2027 23:59:59 GMT"}
+
+
+def read_legacy_form(body: dict[str, Any]) -> dict[str, Any]:
+    if body.get("userEmail") is None:
+        raise Refused(Reason.INVALID_REQUEST, errors={"userEmail": ["Send the user's e-mail address."]})
+    form = read_form({"userEmail": body["userEmail"], "accountUids": body.get("addToAccounts")})
+    return {**form, "name_once": ""}
