@@ -39,6 +39,7 @@ class Command(BaseCommand):
             follow_address(host, port)
         if with_jobs:
             settings.LIFESPAN = [*settings.LIFESPAN, "core.worker.beside_server"]
+        self.stderr.write(f"Usher listens on {host}:{port} and calls itself {settings.PUBLIC_URL}")
         config = server_config(host, port, workers)
         if workers == 1:
             run_here(config)
