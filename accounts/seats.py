@@ -1,29 +1,55 @@
 """Seats: one for each end user that the company's backend vouched for in a session."""
 
+from collections.abc import Callable
+from math import ceil
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Company, EndUser
+from core.audit import Actor, record
 from core.reasons import Reason, Refused
+
+WARN_SHARE = 0.8
+Warn = Callable[[Company], None]
+
+
+def holders(company: Company) -> QuerySet[EndUser]:
+    return EndUser.objects.filter(company=company, seat_taken_at__isnull=False)
 
 
 def seats_taken(company: Company) -> int:
-    return EndUser.objects.filter(company=company, seat_taken_at__isnull=False).count()
+    return holders(company).count()
 
 
 @transaction.atomic
-def take_seat(end_user: EndUser) -> None:
-    """Give an end user a seat unless they have one. Raises Refused(seat_limit_reached) when none is left.
+def take_seat(end_user: EndUser, *, warn: Warn) -> None:
+    """Give an end user a seat unless they have one; `warn` is called for the seat that reaches 80 % or 100 %.
 
     The company's row is locked while counting, so that first sign-ins at the same moment cannot share the last seat.
+    Raises Refused(seat_limit_reached) when none is left.
     """
     if end_user.seat_taken_at is not None:
         return
     company = Company.objects.select_for_update(of=("self",)).get(pk=end_user.company_id)
-    fresh = EndUser.objects.values_list("seat_taken_at", flat=True).get(pk=end_user.pk)
-    if fresh is not None:
+    end_user.seat_taken_at = EndUser.objects.values_list("seat_taken_at", flat=True).get(pk=end_user.pk)
+    if end_user.seat_taken_at is not None:
         return
-    if company.seat_limit is not None and seats_taken(company) >= company.seat_limit:
-        raise Refused(Reason.SEAT_LIMIT_REACHED)
+    limit = company.seat_limit
+    if limit is not None:
+        taken = seats_taken(company) + 1
+        if taken > limit:
+            raise Refused(Reason.SEAT_LIMIT_REACHED)
+        if taken in (limit, ceil(limit * WARN_SHARE)):
+            warn(company)
     end_user.seat_taken_at = timezone.now()
     EndUser.objects.filter(pk=end_user.pk).update(seat_taken_at=end_user.seat_taken_at)
+
+
+@transaction.atomic
+def release_seat(end_user: EndUser, *, by: Actor) -> None:
+    """Free a seat; sessions go on, and the next verified sign-in takes a seat again. Twice is fine."""
+    if EndUser.objects.filter(pk=end_user.pk, seat_taken_at__isnull=False).update(seat_taken_at=None):
+        end_user.seat_taken_at = None
+        record("end_user.seat_released", by=by, target=end_user)

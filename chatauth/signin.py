@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.end_users import get_or_make
-from accounts.models import EndUser
+from accounts.models import Company, EndUser
 from accounts.models.end_users import Assurance
 from accounts.seats import take_seat
+from accounts.tasks import warn_about_seats
 from channels_app.models import Channel
 from channels_app.models.channels import Enforcement, Method
 from channels_app.origins import is_allowed
@@ -19,6 +20,7 @@ from chatauth.methods import METHODS
 from chatauth.models import Session
 from chatauth.proofs import Proof
 from chatauth.sessions import Signed, lifetime, sign
+from core.jobs import enqueue
 from core.limits import hit
 from core.net import limiter_address
 from core.reasons import Reason, Refused
@@ -129,7 +131,7 @@ def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
     if end_user.not_before and end_user.not_before > proof.proved_at:
         raise Refused(Reason.TOKEN_REVOKED)
     if proof.assurance == Assurance.VERIFIED and proof.credential_id:
-        take_seat(end_user)
+        take_seat(end_user, warn=warn_owners)
     now = timezone.now()
     expires_at, latest = lifetime(wish.method, proof_expires_at=proof.expires_at)
     session = Session.objects.create(
@@ -151,6 +153,10 @@ def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
     best = Assurance.VERIFIED if proof.assurance == Assurance.VERIFIED else end_user.assurance
     EndUser.objects.filter(pk=end_user.pk).update(seen_at=now, assurance=best)
     return Opened(session, sign(session))
+
+
+def warn_owners(company: Company) -> None:
+    enqueue(warn_about_seats, company_id=str(company.pk))
 
 
 def end_user_of(channel: Channel, wish: SignIn, proof: Proof) -> EndUser:
