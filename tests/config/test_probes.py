@@ -1,0 +1,64 @@
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
+
+from config.probes import ready
+
+
+def test_livez_needs_no_database(client: Client) -> None:
+    answer = client.get("/livez", headers={"host": "10.0.0.7"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_readyz_says_yes_when_every_check_passes(client: Client, settings: Settings) -> None:
+    settings.READINESS = ["config.probes.database", "config.probes.migrations", "core.jobs.ready"]
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert set(answer.json()["checks"].values()) == {"ok"}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_readyz_says_no_while_a_migration_is_missing(client: Client) -> None:
+    MigrationRecorder(connection).record_unapplied("core", "0001_initial")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["config.probes.migrations"] == "failed"
+    assert answer.json()["checks"]["config.probes.database"] == "ok"
+
+
+def test_readyz_says_no_without_a_database(django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.block():
+        answer = ready()
+    assert answer.status_code == 503
+    assert b'"config.probes.database": "failed"' in answer.content
+
+
+async def says_no() -> None:
+    raise ConnectionError
+
+
+async def says_yes() -> None:
+    return None
+
+
+@pytest.mark.parametrize(("check", "status"), [("says_yes", 200), ("says_no", 503)])
+def test_a_check_may_be_async(settings: Settings, check: str, status: int) -> None:
+    settings.READINESS = [f"{__name__}.{check}"]
+    assert ready().status_code == status
+
+
+def test_metrics_do_not_exist_without_a_token(client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
+
+
+@pytest.mark.parametrize(("given", "status"), [("Bearer right", 200), ("Bearer wrong", 401), ("right", 401), ("", 401)])
+def test_metrics_want_the_token_as_bearer(client: Client, settings: Settings, given: str, status: int) -> None:
+    settings.METRICS_TOKEN = "right"
+    answer = client.get("/metrics", headers={"authorization": given})
+    assert answer.status_code == status
+    assert (b"# HELP" in answer.content) is (status == 200)
