@@ -84,6 +84,20 @@ class Channel(PublicId):
         validators=[MinValueValidator(60), MaxValueValidator(365 * DAY)],
         help_text="Seconds; a longer tokenAge is refused.",
     )
+    code_lifetime_max = models.PositiveIntegerField(
+        "longest code lifetime",
+        default=7 * DAY,
+        validators=[MinValueValidator(60), MaxValueValidator(365 * DAY)],
+        help_text="Seconds between iat and exp of a code that the site signed.",
+    )
+    requires_exp = models.BooleanField("a code needs an expiry", default=True)
+    audience = models.CharField(
+        "audience", max_length=255, blank=True, help_text="If set, a code's aud must contain it."
+    )
+    issuer = models.CharField("issuer", max_length=255, blank=True, help_text="If set, a code's iss must be it.")
+    one_time_codes = models.BooleanField(
+        "a code works once", default=False, help_text="Needs a jti in each code. The same browser may show it again."
+    )
     kept_parameters = ArrayField(
         models.CharField(max_length=64),
         verbose_name="kept URL parameters",

@@ -1,4 +1,5 @@
 from chatauth.models.attempts import Attempt
 from chatauth.models.sessions import Session
+from chatauth.models.used_codes import UsedCode
 
-__all__ = ["Attempt", "Session"]
+__all__ = ["Attempt", "Session", "UsedCode"]
