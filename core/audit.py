@@ -17,7 +17,7 @@ LABEL_LENGTH = 255
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts. `kind` is user, api_key, management_token, end_user, system or anonymous; `address` may be empty."""
+    """Whoever acts: `kind` is user, api_key, management_token, end_user, system or anonymous."""
 
     kind: str
     id: str = ""

@@ -3,8 +3,8 @@
 Django's ORM stays with sync code in threads; async code writes SQL through this pool.
 """
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -35,7 +35,7 @@ def pool() -> Pool:
 @asynccontextmanager
 async def opened_pool() -> AsyncIterator[Pool]:
     """Open the pool for the life of a server. A database that is down does not stop the start; readiness tells."""
-    global _pool  # noqa: PLW0603 - one pool a process is the point
+    global _pool
     made: Pool = AsyncConnectionPool(
         kwargs=parameters() | {"prepare_threshold": PREPARE_AFTER},
         connection_class=psycopg.AsyncConnection[TupleRow],

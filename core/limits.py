@@ -29,12 +29,22 @@ class Limit:
 
 DEFAULTS: dict[str, Limit] = {
     "mint": Limit(6000, 60, "Mints by one credential: a busy shop renders a hundred signed-in pages a second."),
-    "mint_failed": Limit(300, 60, "Refused credentials from one address: a wrong deployment retries; guessing 256 bits is hopeless anyway."),
-    "session": Limit(600, 60, "Sessions opened from one address: a whole office stands behind one, and each page load opens one."),
-    "session_channel": Limit(1200, 60, "Sessions opened on one channel: twenty a second, so that one cannot starve others."),
+    "mint_failed": Limit(
+        300,
+        60,
+        "Refused credentials from one address: a wrong deployment retries; guessing 256 bits is hopeless anyway.",
+    ),
+    "session": Limit(
+        600, 60, "Sessions opened from one address: a whole office stands behind one, and each page load opens one."
+    ),
+    "session_channel": Limit(
+        1200, 60, "Sessions opened on one channel: twenty a second, so that one cannot starve others."
+    ),
     "session_refresh": Limit(30, 60, "Renewals of one session: a browser needs one in a quarter of an hour."),
     "conversation": Limit(300, 600, "Conversations begun from one address: a whole office stands behind one."),
-    "conversation_end_user": Limit(10, 600, "Conversations begun by one end user: nobody has ten questions in ten minutes."),
+    "conversation_end_user": Limit(
+        10, 600, "Conversations begun by one end user: nobody has ten questions in ten minutes."
+    ),
     "message": Limit(100, 60, "Messages of one session; more closes the socket with 4429 (OWASP's number)."),
     "api": Limit(1200, 60, "REST calls by one credential."),
 }
@@ -46,7 +56,7 @@ SQL = """
     SELECT key, cost, clock_timestamp() + make_interval(secs => seconds)
     FROM unnest(%(keys)s::text[], %(costs)s::int[], %(seconds)s::float8[]) AS hits (key, cost, seconds) ORDER BY key
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN known.expires_at <= clock_timestamp() THEN excluded.count ELSE known.count + excluded.count END,
+        count = excluded.count + CASE WHEN known.expires_at <= clock_timestamp() THEN 0 ELSE known.count END,
         expires_at = CASE WHEN known.expires_at <= clock_timestamp() THEN excluded.expires_at ELSE known.expires_at END
     RETURNING key, count, extract(epoch FROM expires_at - clock_timestamp())::float8
 """
@@ -105,4 +115,3 @@ def canonical(key: str) -> str:
     visible = "".join(letter for letter in folded if unicodedata.category(letter)[0] not in "MCZ")
     local, at, domain = visible.rpartition("@")
     return f"{local.partition('+')[0].replace('.', '')}@{domain.rstrip('.')}" if at else visible
-

@@ -22,7 +22,7 @@ class CannotUnseal(Exception):
 
     def __init__(self, place: str = "a sealed value") -> None:
         super().__init__(
-            f"None of VAULT_KEYS opens {place}. Put the key back that sealed it; docs/vault.md says what to do if it is lost."
+            f"None of VAULT_KEYS opens {place}. Put back the key that sealed it; if it is lost, see docs/vault.md."
         )
 
 

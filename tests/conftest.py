@@ -1,4 +1,4 @@
-"""The named cast: Acme with Olga (owner), Adam (admin), Ana (agent) and the end user Vera; next door Bolt with Boris."""
+"""The cast: Acme with Olga (owner), Adam (admin), Ana (agent) and the end user Vera; next door Bolt with Boris."""
 
 import pytest
 from django.db import connection

@@ -35,7 +35,9 @@ def test_R02_only_the_trusted_hop_names_the_client(settings, hops, forwarded, ex
     assert client_address(request_of(forwarded)) == expected
 
 
-@pytest.mark.parametrize("header", ["HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP", "HTTP_X_CLIENT_IP", "HTTP_VIA"])
+@pytest.mark.parametrize(
+    "header", ["HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP", "HTTP_X_CLIENT_IP", "HTTP_VIA"]
+)
 def test_R02_no_other_header_is_read(settings, header):
     settings.TRUSTED_PROXIES = 1
     assert client_address(request_of(**{header: "203.0.113.66"})) == PEER

@@ -140,9 +140,9 @@ def test_S05_the_limit_is_exact(settings: Settings) -> None:
 
 
 def test_S05_an_announced_size_is_believed(settings: Settings) -> None:
-    with at_loopback(HEAD + b"Content-Length: 1001\r\n\r\n", settings) as url:
-        with pytest.raises(OutboundError) as caught:
-            fetch("GET", url, limit=1_000, timeout=5)
+    announced = HEAD + b"Content-Length: 1001\r\n\r\n"
+    with at_loopback(announced, settings) as url, pytest.raises(OutboundError) as caught:
+        fetch("GET", url, limit=1_000, timeout=5)
     assert caught.value.kind is Kind.TOO_LARGE
 
 

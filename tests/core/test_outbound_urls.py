@@ -32,8 +32,9 @@ SPELLINGS = [
     "https://good.example.com%2f@127.0.0.1/", "https://good.example.com#@127.0.0.1/", "https://127.0.0.1#good.example.com/",
     "https://good.example.com\r\nHost: x/", "https://good.example.com/\r\nX: y", "https://good.example.com/a b",
     "https://good.example.com/\x00", "https://good.example.com/%0d%0aX:y", "https://good.example.com/%00",
-    " https://good.example.com/", "https://good.example.com/\n", "\thttps://good.example.com/", "https:// good.example.com/",
-    "https://good.example.com\t/", "https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/", "https://ｌocalhost.example/",
+    " https://good.example.com/", "https://good.example.com/\n", "\thttps://good.example.com/",
+    "https:// good.example.com/",
+    "https://good.example.com\t/", "https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/", "https://\uff4cocalhost.example/",
     "https://bücher.example/", "https://good.example.com./", "https://.example.com/", "https://good..example.com/",
     "https://-good.example.com/", "https://good_.example.com/", "https://*.example.com/", "https://{host}/",
     # names of this machine
