@@ -48,6 +48,10 @@ class Server:
             with connection:
                 self.requests.append(connection.recv(65_536))
                 self.answer(connection)
+                connection.shutdown(socket.SHUT_WR)
+                connection.settimeout(1)
+                while connection.recv(65_536):  # closing on unread bytes would reset the connection
+                    continue
 
 
 @contextlib.contextmanager
