@@ -2,34 +2,21 @@
 
 from typing import Any
 
-from django.db import connection
-
 from chat.models import Conversation
-from chat.presenting import MESSAGE_COLUMNS, NOTE_COLUMNS, MessageRow, NoteRow, message, note
+from chat.presenting import MessageRow, NoteRow, message, note
 
 PAGE = 50
 END = 2**31 - 1
 
-MESSAGES = f"""
-    SELECT {MESSAGE_COLUMNS} FROM chat_message m
-    WHERE m.conversation_id = %s AND m.seq < %s ORDER BY m.seq DESC LIMIT {PAGE}
-"""  # noqa: S608 - only our own column lists are put in
-NOTES = f"""
-    SELECT {NOTE_COLUMNS} FROM chat_note o
-    WHERE o.conversation_id = %s AND o.after_seq >= %s AND o.after_seq < %s ORDER BY o.at
-"""  # noqa: S608
-
 
 def messages_before(conversation: Conversation, seq: int = END) -> dict[str, Any]:
     """`{"messages": [<= 50], "notes", "more"}`: the messages before `seq` in order, and the notes among them."""
-    with connection.cursor() as cursor:
-        cursor.execute(MESSAGES, [conversation.pk, seq])
-        messages = [MessageRow(*row) for row in reversed(cursor.fetchall())]
-        first = messages[0].seq if messages else 1
-        cursor.execute(NOTES, [conversation.pk, first - 1, seq])
-        notes = [NoteRow(*row) for row in cursor.fetchall()]
+    latest = conversation.messages.filter(seq__lt=seq).order_by("-seq").values_list(*MessageRow._fields)[:PAGE]
+    messages = [MessageRow(*row) for row in reversed(latest)]
+    first = messages[0].seq if messages else 1
+    among = conversation.notes.filter(after_seq__gte=first - 1, after_seq__lt=seq).order_by("at")
     return {
         "messages": [message(row, for_staff=True) for row in messages],
-        "notes": [note(row) for row in notes],
+        "notes": [note(NoteRow(*row)) for row in among.values_list(*NoteRow._fields)],
         "more": first > 1,
     }

@@ -1,16 +1,12 @@
 """The inbox's addresses below the console's own."""
 
-from typing import TYPE_CHECKING
-
+from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, include, path
 
 from console.inbox import views
 
-if TYPE_CHECKING:
-    from console.site import ConsoleSite
 
-
-def urls(site: "ConsoleSite") -> list[URLPattern | URLResolver]:
+def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
     """The page goes through the log-in like every page of the console; the JSON answers 401 instead."""
     return [
         path("inbox/", site.admin_view(views.page), name="inbox"),

@@ -48,7 +48,7 @@ def plain() -> dict[str, str]:
         "discard": _("Discard"),
         "connection_connecting": _("Connecting…"),
         "connection_open": _("Live"),
-        "connection_waiting": _("Connection lost. What you write is kept and sent as soon as it is back."),
+        "connection_waiting": _("Reconnecting…"),
         "connection_signed-out": _("Signed out"),
         "no_line": _("There is no connection at the moment. Try again when it is back."),
     }

@@ -44,6 +44,7 @@ export class ListView {
       update: (item, row) =>
         updateRow(item, {
           row,
+          view,
           href: addressOf(view, row.id),
           isOpen: row.id === open,
           isStop: row.id === stop,

@@ -18,7 +18,7 @@ export function avatar() {
  */
 export function setAvatar(node, name, assurance) {
   setAttribute(node, "data-assurance", assurance);
-  setText(node, initials(name));
+  setText(node, assurance === "anonymous" ? initials(name).slice(0, 1) : initials(name));
 }
 
 /**

@@ -7,6 +7,7 @@ import { setTime, timeElement } from "./time.js";
 import { place, say } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("./types.js").View} View */
 
 /**
  * @typedef {object} Parts
@@ -48,9 +49,10 @@ export function makeRow() {
 
 /**
  * @param {HTMLElement} item
- * @param {{row: Row, href: string, isOpen: boolean, isStop: boolean, me: string}} shown `isStop`: Tab stops here
+ * @param {{row: Row, view: View, href: string, isOpen: boolean, isStop: boolean, me: string}} shown `isStop`: Tab stops
+ *   here
  */
-export function updateRow(item, { row, href, isOpen, isStop, me }) {
+export function updateRow(item, { row, view, href, isOpen, isStop, me }) {
   const its = parts.get(item);
   if (!its) return;
   setAttribute(its.link, "href", href);
@@ -65,7 +67,17 @@ export function updateRow(item, { row, href, isOpen, isStop, me }) {
   setUnread(its.unread, row.unread);
   setText(its.place, oneLine(place(row)));
   setAttribute(its.assignee, "data-state", row.state);
-  setText(its.assignee, standing(row, me));
+  setText(its.assignee, isImplied(row, view) ? "" : standing(row, me));
+}
+
+/**
+ * Whether the view's own name says already where the row stands.
+ *
+ * @param {Row} row
+ * @param {View} view
+ */
+function isImplied({ state }, view) {
+  return state === view || (view === "mine" && state === "assigned");
 }
 
 /**
