@@ -1,9 +1,9 @@
 """The program as one ASGI application: Django for HTTP, plain handlers for sockets, and what runs beside them."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -12,11 +12,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
-from core.access import Access
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from core.access import Access, App, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 
@@ -35,21 +31,25 @@ class ThreadedHandler(ASGIHandler):
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         response = await sync_to_async(self.get_response, thread_sensitive=True)(request)
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+        if isinstance(response, StreamingHttpResponse) and isinstance(response.streaming_content, Iterator):
             response.streaming_content = in_thread(response.streaming_content)
         return response
 
 
-async def in_thread(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
+async def in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Read a sync stream, such as a file, piece by piece; Django alone would read it whole first."""
-    iterator = iter(chunks)
-    while (chunk := await sync_to_async(next, thread_sensitive=True)(iterator, None)) is not None:
+    while chunk := await sync_to_async(next_piece, thread_sensitive=True)(chunks):
         yield chunk
+
+
+def next_piece(chunks: Iterator[bytes]) -> bytes:
+    """The next piece that is not empty, or nothing at the end; StopIteration cannot cross into async code."""
+    return next(filter(None, chunks), b"")
 
 
 class Application:
     def __init__(self) -> None:
-        self.http = Access(ThreadedHandler())
+        self.http = Access(cast(App, ThreadedHandler()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:

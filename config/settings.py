@@ -97,9 +97,9 @@ TEMPLATES = [
 # Reached by config/asgi.py: plain ASGI handlers by path, things to run beside them, and what `/readyz` asks.
 ASGI_APPLICATION = "config.asgi.application"
 WEBSOCKETS: dict[str, str] = {"/ws/chat/": "chat.sockets.visitor", "/ws/inbox/": "chat.sockets.staff"}
-LIFESPAN = ["core.db.opened_pool"]
+LIFESPAN = ["core.db.opened_pool", "chat.live.lifespan"]
 CHAT_RESPONDER: str | None = None  # the module that says, in SQL, where a bot answers and how its job is enqueued
-READINESS = ["config.probes.database", "config.probes.migrations", "core.jobs.ready"]
+READINESS = ["config.probes.database", "config.probes.migrations", "core.jobs.ready", "chat.live.ready"]
 
 # Django's views run in threads: only a pool keeps connections under ASGI, persistent ones would leak.
 DATABASE_MAY_LOSE_DATA = DEBUG and env.flag("DATABASE_MAY_LOSE_DATA", False)

@@ -15,6 +15,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 REQUESTS = Counter("usher_http_requests", "HTTP requests answered.", ["method", "status"])
 SECONDS = Histogram("usher_http_request_seconds", "Time from a request's head to the end of its answer.", ["method"])
@@ -31,7 +32,7 @@ class TooLarge(Exception):
 class Access:
     """ASGI. The log tells the path, never the query: a query may hold a code that lets its reader in."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

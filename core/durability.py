@@ -21,10 +21,12 @@ def durable(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Check
     with connection.cursor() as cursor:
         cursor.execute(UNSAFE_SQL)
         unsafe = [name for (name,) in cursor.fetchall()]
-    found = []
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        (version,) = cursor.fetchone()
+    found: list[CheckMessage] = []
     if unsafe and not settings.DATABASE_MAY_LOSE_DATA:
         text = f"PostgreSQL would lose messages that were acknowledged: {', '.join(unsafe)} is off."
         found.append(Error(text, hint="Switch it on in postgresql.conf.", id="core.E001"))
-    if connection.pg_version < OLDEST:
+    if version < OLDEST:
         found.append(Error("PostgreSQL is too old; Usher needs 15 or newer.", id="core.E002"))
-    return list(found)
+    return found

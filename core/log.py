@@ -6,8 +6,8 @@ Checks G01 and G03: secrets are blanked by their shape wherever they stand, also
 import json
 import logging
 import re
-import time
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -54,12 +54,10 @@ def _blank(found: re.Match[str]) -> str:
 
 
 class Formatter(logging.Formatter):
-    converter = time.gmtime
-
     def clean(self, record: logging.LogRecord) -> dict[str, Any]:
         """The parts of a record: at, level, logger, message, request_id?, error?, and what `extra` added."""
         parts: dict[str, Any] = {
-            "at": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03d}Z",
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": redact(record.getMessage()),

@@ -1,5 +1,6 @@
 import json
 import logging
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_line_tells_time_logger_and_request() -> None:
     assert parsed["at"].endswith("Z")
 
 
-def made(message: str, *arguments: object, exc_info: object = None) -> logging.LogRecord:
+def made(message: str, *arguments: object, exc_info: Any = None) -> logging.LogRecord:
     return logging.getLogger("usher.test").makeRecord(
         "usher.test", logging.WARNING, __file__, 1, message, arguments, exc_info
     )
