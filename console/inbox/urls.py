@@ -17,7 +17,6 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("counts/", views.counts, name="inbox_counts"),
                     path("conversations/", views.conversations, name="inbox_conversations"),
                     path("conversations/<uuid:pk>/", views.conversation, name="inbox_conversation"),
-                    path("conversations/<uuid:pk>/row/", views.row, name="inbox_row"),
                     path("conversations/<uuid:pk>/messages/", views.older_messages, name="inbox_messages"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
                 ]

@@ -93,11 +93,6 @@ def conversation(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 
 @for_agents
-def row(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    return {"row": rows.row_of(find_for_staff(agent(request), pk))}
-
-
-@for_agents
 def older_messages(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return thread.messages_before(find_for_staff(agent(request), pk), read_seq(request))
 

@@ -3,7 +3,8 @@
 const PROTOCOL = "usher.v1";
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
-const SILENCE = 50_000;
+const LOOK_EVERY = 15_000;
+const ASLEEP = 30_000;
 const FINAL = new Set([4401, 4403]);
 
 /**
@@ -24,8 +25,6 @@ export class Connection extends EventTarget {
   #attempt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #silence;
   #address;
   /** @type {"connecting" | "open" | "waiting" | "signed-out"} */
   state = "connecting";
@@ -37,6 +36,8 @@ export class Connection extends EventTarget {
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     this.#address = address.href;
     addEventListener("online", () => this.#soon());
+    addEventListener("offline", () => this.renew());
+    this.#renewAfterSleep();
   }
 
   open() {
@@ -64,7 +65,7 @@ export class Connection extends EventTarget {
   /** Give up a line that no longer answers; the next one resumes where this one stopped. */
   renew() {
     const socket = this.#socket;
-    if (!socket || this.state === "signed-out") return;
+    if (!socket || this.state === "signed-out" || this.state === "waiting") return;
     this.#socket = null;
     socket.close();
     this.#lost(1006);
@@ -73,14 +74,12 @@ export class Connection extends EventTarget {
   /** Nobody is signed in any more: trying again would not help. */
   giveUp() {
     clearTimeout(this.#retry);
-    clearTimeout(this.#silence);
     this.#become("signed-out");
   }
 
   /** @param {MessageEvent} event */
   #receive(event) {
     const frame = /** @type {import("./types.js").Frame} */ (JSON.parse(event.data));
-    this.#listen();
     if (frame.type === "ready") {
       this.#attempt = 0;
       this.#become("open");
@@ -88,14 +87,17 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
 
-  #listen() {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.dispatchEvent(new Event("silence")), SILENCE);
+  /** A computer that slept may hold a line that ended long ago without a word. */
+  #renewAfterSleep() {
+    let looked = Date.now();
+    setInterval(() => {
+      if (Date.now() - looked > LOOK_EVERY + ASLEEP) this.renew();
+      looked = Date.now();
+    }, LOOK_EVERY);
   }
 
   /** @param {number} code */
   #lost(code) {
-    clearTimeout(this.#silence);
     if (this.state === "signed-out") return;
     if (FINAL.has(code)) {
       this.giveUp();

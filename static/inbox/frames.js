@@ -26,8 +26,8 @@ function ready(inbox) {
  * @param {Inbox} inbox
  * @param {Frame} frame
  */
-function conversation(inbox, { type: _, ...change }) {
-  inbox.listing.change(change.id, change);
+function conversation(inbox, { type: _, ...row }) {
+  inbox.listing.tell(/** @type {any} */ (row));
 }
 
 /**
@@ -62,9 +62,12 @@ function note(inbox, frame) {
  */
 function ack(inbox, { id, seq, conversation: place }) {
   const item = inbox.outbox.confirmed(id);
-  if (item?.kind !== "message" || place !== inbox.thread?.id || !seq) return;
+  const { thread } = inbox;
+  if (!item || !thread || place !== thread.id) return;
   const author = { kind: /** @type {const} */ ("agent"), name: inbox.me.name };
-  inbox.thread?.receive({ seq, id, author, text: item.text, at: item.at });
+  const { text, at } = item;
+  if (item.kind === "note") thread.annotate([{ id, after_seq: thread.last, author, text, at }]);
+  else thread.receive({ seq, id, author, text, at });
 }
 
 /**

@@ -69,7 +69,6 @@ export class Inbox {
     }
     byId("inbox").dataset.pane = id ? "thread" : "list";
     byId("inbox-none").hidden = Boolean(id);
-    byId("inbox-open").hidden = !id;
     this.renderHead();
     this.renderThread();
     this.listing.render();
@@ -85,6 +84,7 @@ export class Inbox {
   async loadThread() {
     const { thread } = this;
     if (!thread) return;
+    const asked = this.listing.rows.now;
     const answer = await this.ask(`conversations/${thread.id}/`);
     if (thread !== this.thread) return;
     if (!answer && !thread.isLoaded) this.#leave();
@@ -94,7 +94,7 @@ export class Inbox {
     thread.readByVisitor(answer.row.read.visitor);
     renderClient(answer.client);
     this.watch();
-    this.listing.put(answer.row);
+    this.listing.put(answer.row, asked);
     this.renderThread();
     this.markRead();
   }
@@ -118,10 +118,11 @@ export class Inbox {
     const { thread, row } = this;
     if (!thread?.isLoaded || !row?.unread || !document.hasFocus() || !this.threadView.isAtEnd) return;
     if (!this.connection.send({ type: "read", conversation: thread.id, seq: thread.last })) return;
-    this.listing.change(thread.id, { unread: 0 });
+    this.listing.tell({ ...row, unread: 0 });
   }
 
   renderHead() {
+    byId("inbox-open").hidden = !this.row;
     if (this.row) this.toolbar.render(this.row);
   }
 

@@ -8,6 +8,8 @@ import { say } from "./words.js";
 
 const SEARCH_AFTER = 250;
 const COUNT_AFTER = 400;
+const TOGETHER = 20;
+const NEW = 60_000;
 
 /** Fires `change` after every change of its rows, and `queued` (detail: the row) when one joins the queue. */
 export class Listing extends EventTarget {
@@ -24,12 +26,12 @@ export class Listing extends EventTarget {
   #next = "";
   #isLoaded = false;
   #loads = 0;
-  /** @type {Set<string>} */
-  #fetching = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #searchTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #countTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #rendering;
 
   /**
    * @param {string} me
@@ -52,11 +54,12 @@ export class Listing extends EventTarget {
 
   async load() {
     const load = (this.#loads += 1);
+    const asked = this.rows.now;
     const page = await this.#page();
     if (!page || load !== this.#loads) return;
     this.#isLoaded = true;
     this.#next = page.next;
-    this.rows.replace(page.rows, this.open);
+    this.rows.replace(page.rows, asked, this.open);
     if (this.query.trim()) this.rows.found(page.rows);
     this.#counts = page.counts;
     this.#changed();
@@ -64,10 +67,11 @@ export class Listing extends EventTarget {
 
   async more() {
     const { view, query } = this;
+    const asked = this.rows.now;
     const page = await this.#page(this.#next);
     if (!page || view !== this.view || query !== this.query) return;
     this.#next = page.next;
-    for (const row of page.rows) this.rows.put(row);
+    for (const row of page.rows) this.rows.put(row, asked);
     this.#changed();
   }
 
@@ -79,25 +83,23 @@ export class Listing extends EventTarget {
     this.#searchTimer = setTimeout(() => this.load(), SEARCH_AFTER);
   }
 
-  /** @param {Row} row */
-  put(row) {
-    this.rows.put(row);
+  /**
+   * @param {Row} row
+   * @param {number} asked
+   */
+  put(row, asked) {
+    this.rows.put(row, asked);
     this.#changed();
   }
 
-  /**
-   * A row changed, says the live line. One that is not known here is fetched.
-   *
-   * @param {string} id
-   * @param {Partial<Row>} change
-   */
-  change(id, change) {
-    const before = this.rows.get(id);
-    const row = this.rows.change(id, change);
-    const isOther = row?.state !== before?.state || row?.assignee?.id !== before?.assignee?.id;
-    if (!row || isOther) this.#countAgain();
-    if (!row) this.#fetch(id);
-    else if (isOther && row.state === "queued") this.#queued(row);
+  /** A row as the live line has it. @param {Row} row */
+  tell(row) {
+    const before = this.rows.get(row.id);
+    this.rows.tell(row);
+    if (row.state === before?.state && row.assignee?.id === before.assignee?.id) return this.#changed();
+    const isNew = before ? true : Date.now() - Date.parse(row.created_at) < NEW;
+    if (isNew && row.state === "queued") this.dispatchEvent(new CustomEvent("queued", { detail: row }));
+    this.#countAgain();
     this.#changed();
   }
 
@@ -126,24 +128,12 @@ export class Listing extends EventTarget {
     }, COUNT_AFTER);
   }
 
-  /** @param {string} id */
-  async #fetch(id) {
-    if (this.#fetching.has(id)) return;
-    this.#fetching.add(id);
-    const answer = await this.#ask(`conversations/${id}/row/`);
-    this.#fetching.delete(id);
-    if (!answer) return;
-    if (answer.row.state === "queued") this.#queued(answer.row);
-    this.put(answer.row);
-  }
-
-  /** @param {Row} row */
-  #queued(row) {
-    this.dispatchEvent(new CustomEvent("queued", { detail: row }));
-  }
-
+  /** Changes that come at once, as after a lost line, are shown at once. */
   #changed() {
-    this.render();
-    this.dispatchEvent(new Event("change"));
+    this.#rendering ??= setTimeout(() => {
+      this.#rendering = undefined;
+      this.render();
+      this.dispatchEvent(new Event("change"));
+    }, TOGETHER);
   }
 }

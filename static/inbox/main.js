@@ -55,7 +55,6 @@ inbox.threadView.addEventListener("older", () => inbox.loadOlder());
 inbox.threadView.addEventListener("bottom", () => inbox.markRead());
 inbox.outbox.addEventListener("stuck", () => connection.renew());
 connection.addEventListener("state", showConnection);
-connection.addEventListener("silence", () => connection.renew());
 search.addEventListener("input", () => inbox.listing.search(search.value));
 byId("inbox-more").addEventListener("click", () => inbox.listing.more());
 byId("inbox-complaint-dismiss").addEventListener("click", () => (byId("inbox-complaint").hidden = true));

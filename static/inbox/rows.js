@@ -29,57 +29,54 @@ export function matches(row, query) {
   return oneLine(text).toLowerCase().includes(wanted);
 }
 
+/** What the live line says wins over an answer that was asked for before it: `now` dates the question. */
 export class Rows {
   /** @type {Map<string, Row>} */
   #known = new Map();
+  /** When the live line last spoke of a row. @type {Map<string, number>} */
+  #told = new Map();
   /** Rows that the server found for the present search, whatever their visible text says. @type {Set<string>} */
   #found = new Set();
+  now = 0;
 
   /** @param {string} id */
   get(id) {
     return this.#known.get(id);
   }
 
-  /** @param {Row} row */
-  put(row) {
+  /** As the live line has it. @param {Row} row */
+  tell(row) {
+    this.now += 1;
+    this.#told.set(row.id, this.now);
     this.#known.set(row.id, row);
   }
 
   /**
-   * Change what is known of a row. Returns it, or undefined when the row has to be fetched first.
+   * As an answer has it that was asked for at `asked`.
    *
-   * @param {string} id
-   * @param {Partial<Row>} change
+   * @param {Row} row
+   * @param {number} asked
    */
-  change(id, change) {
-    const row = this.#known.get(id);
-    if (!row) return undefined;
-    const changed = { ...row, ...change };
-    this.#known.set(id, changed);
-    return changed;
-  }
-
-  /** @param {string} id */
-  forget(id) {
-    this.#known.delete(id);
+  put(row, asked) {
+    if ((this.#told.get(row.id) ?? 0) <= asked) this.#known.set(row.id, row);
   }
 
   /**
-   * Start afresh with what the server says now, but keep the conversation that is open.
+   * Forget what neither this answer nor the live line since then knows, but keep the conversation that is open.
    *
    * @param {Row[]} rows
+   * @param {number} asked
    * @param {string} open
    */
-  replace(rows, open) {
-    const kept = this.#known.get(open);
-    this.#known = new Map(rows.map((row) => [row.id, row]));
-    if (kept && !this.#known.has(open)) this.#known.set(open, kept);
+  replace(rows, asked, open) {
+    const kept = [...this.#known.values()].filter((row) => row.id === open || (this.#told.get(row.id) ?? 0) > asked);
+    this.#known = new Map(kept.map((row) => [row.id, row]));
+    for (const row of rows) this.put(row, asked);
   }
 
-  /** @param {Row[]} rows */
+  /** @param {Row[]} rows What the server found for the search. */
   found(rows) {
     this.#found = new Set(rows.map((row) => row.id));
-    for (const row of rows) this.put(row);
   }
 
   /**

@@ -16,6 +16,7 @@
  * @property {string} preview
  * @property {number} unread
  * @property {string} last_at RFC 3339
+ * @property {string} created_at
  * @property {Named} channel
  * @property {string} company Its id.
  * @property {{visitor: number, staff: number}} read How far each side has read.

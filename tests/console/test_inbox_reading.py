@@ -39,7 +39,7 @@ def ids(answer: Any) -> list[str]:
 
 
 def addresses(conversation: Conversation) -> list[str]:
-    return [f"{LIST}{conversation.pk}/{part}" for part in ("", "row/", "messages/?before=5", "staff/")]
+    return [f"{LIST}{conversation.pk}/{part}" for part in ("", "messages/?before=5", "staff/")]
 
 
 def test_the_page_shows_to_an_agent_with_the_words_of_the_script(as_ana: Client) -> None:
