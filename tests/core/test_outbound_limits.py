@@ -21,7 +21,7 @@ def drip(first: bytes, then: bytes) -> Callable[[socket.socket], None]:
 
     def answer(connection: socket.socket) -> None:
         connection.sendall(first)
-        for byte in then * 100:
+        for byte in (then * 20)[:20]:
             connection.sendall(bytes([byte]))
             time.sleep(0.5)
 

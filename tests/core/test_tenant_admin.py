@@ -47,11 +47,18 @@ def talk(site, vera):
 
 @pytest.fixture
 def bolt_talk(bolt_site):
-    return ConversationFactory(channel=bolt_site, end_user=EndUserFactory(company=bolt_site.company, name="Bolt's Vera"))
+    return ConversationFactory(
+        channel=bolt_site, end_user=EndUserFactory(company=bolt_site.company, name="Bolt's Vera")
+    )
 
 
 def talk_form(talk, **changes) -> dict[str, str]:
-    return {"channel": str(talk.channel_id), "end_user": str(talk.end_user_id), "assignee": "", "state": "queued"} | changes
+    return {
+        "channel": str(talk.channel_id),
+        "end_user": str(talk.end_user_id),
+        "assignee": "",
+        "state": "queued",
+    } | changes
 
 
 def test_T03_1_a_select_offers_own_rows_only(ana, talk, bolt_talk):
@@ -112,7 +119,9 @@ def test_T03_7_uniqueness_is_ones_own_affair(olga, acme, bolt):
 
 def test_T03_7_a_value_that_is_unique_everywhere_does_not_tell_who_has_it(olga, site, bolt_site):
     ChannelHost.objects.create(company=bolt_site.company, channel=bolt_site, host="chat.bolt.test")
-    answer = as_(olga).post(page("channel", "change", site.pk, app="channels_app"), channel_form(site, "chat.bolt.test"))
+    answer = as_(olga).post(
+        page("channel", "change", site.pk, app="channels_app"), channel_form(site, "chat.bolt.test")
+    )
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "This value cannot be used." in text
@@ -181,9 +190,9 @@ def test_an_agent_reads_but_does_not_change(ana, site):
 
 @pytest.mark.parametrize("view", ["change", "delete", "history"])
 def test_a_foreign_row_is_no_different_from_one_that_does_not_exist(olga, bolt_site, view):
-    client, missing = as_(olga), uuid7()
-    foreign = client.get(page("channel", view, bolt_site.pk, app="channels_app"))
-    absent = client.get(page("channel", view, missing, app="channels_app"))
+    missing = uuid7()
+    foreign = as_(olga).get(page("channel", view, bolt_site.pk, app="channels_app"))
+    absent = as_(olga).get(page("channel", view, missing, app="channels_app"))
     assert (foreign.status_code, foreign.url) == (absent.status_code, absent.url)
     texts = [[str(message) for message in answer.wsgi_request._messages] for answer in (foreign, absent)]
     assert texts[0][0].replace(str(bolt_site.pk), "") == texts[1][0].replace(str(missing), "")
