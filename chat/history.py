@@ -22,7 +22,7 @@ AFTER_SQL = f"""
         WHERE k.conversation_id = wanted.conversation_id AND k.seq > wanted.seq ORDER BY k.seq LIMIT {PAGE}
     ) m
     ORDER BY m.conversation_id, m.seq
-"""
+"""  # noqa: S608 - made of constants
 
 
 def messages_after(session: Session, conversation_id: UUID | None, after: int, limit: int = PAGE) -> dict[str, Any]:

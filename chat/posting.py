@@ -1,4 +1,4 @@
-"""Posting: the one way a message comes into being. Every door calls `post_many`, a view with one, a batcher with many."""
+"""Posting, the one way a message comes into being: a view calls `post_many` with one, a batcher with many."""
 
 import logging
 import re
@@ -9,14 +9,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from chat.models.messages import TEXT_LIMIT, Author
 from chat.posting_sql import post_parameters, post_sql
+from core import db
 from core.reasons import Reason, Refused
 
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-TRIES = 3
+COLLISIONS = (UniqueViolation, DeadlockDetected)  # of two statements that met; a second try sees what the first did
 logger = logging.getLogger(__name__)
 
 
@@ -58,17 +60,34 @@ def post_many(posts: Sequence[Post]) -> list[Answer]:
     """
     if not posts:
         return []
-    for _ in range(TRIES if len(posts) == 1 else 1):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(post_sql(), post_parameters(posts))
-                return answers(posts, cursor.fetchall())
-        except (IntegrityError, OperationalError) as error:
-            failure = error
-    if len(posts) == 1:
-        raise failure
-    logger.info("A batch of %d messages goes one by one: %s", len(posts), type(failure).__name__)
-    return [post_many([single])[0] for single in posts]
+    try:
+        return write(posts)
+    except (IntegrityError, OperationalError) as error:
+        if not isinstance(error.__cause__, COLLISIONS):
+            raise
+        logger.info("A batch of %d messages goes one by one: %s", len(posts), error.__cause__)
+    return [write([single])[0] for single in posts]
+
+
+def write(posts: Sequence[Post]) -> list[Answer]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(post_sql(), post_parameters(posts))
+        return answers(posts, cursor.fetchall())
+
+
+async def post_many_async(posts: Sequence[Post]) -> list[Answer]:
+    """The same through the async pool; each statement is a transaction of its own, committed when this returns."""
+    try:
+        return await write_async(posts)
+    except COLLISIONS as error:
+        logger.info("A batch of %d messages goes one by one: %s", len(posts), error)
+    return [(await write_async([single]))[0] for single in posts]
+
+
+async def write_async(posts: Sequence[Post]) -> list[Answer]:
+    async with db.pool().connection() as wire:
+        cursor = await wire.execute(post_sql(), post_parameters(posts))
+        return answers(posts, await cursor.fetchall())
 
 
 def post(single: Post) -> Posted:
@@ -92,9 +111,15 @@ def answers(posts: Sequence[Post], rows: Sequence[Sequence[Any]]) -> list[Answer
 def clean_text(value: object, *, limit: int = TEXT_LIMIT) -> str:
     """The text as given, 1 to `limit` characters that PostgreSQL can store. Raises Refused(invalid_request)."""
     if not isinstance(value, str) or not 1 <= len(value) <= limit:
-        raise Refused(Reason.INVALID_REQUEST, f"A text has 1 to {limit:,} characters.", errors={"text": ["Wrong length."]})
+        raise Refused(
+            Reason.INVALID_REQUEST, f"A text has 1 to {limit:,} characters.", errors={"text": ["Wrong length."]}
+        )
     if UNSTORABLE.search(value):
-        raise Refused(Reason.INVALID_REQUEST, "The text holds characters that are not text.", errors={"text": ["NUL or half a surrogate pair."]})
+        raise Refused(
+            Reason.INVALID_REQUEST,
+            "The text holds characters that are not text.",
+            errors={"text": ["NUL or half a surrogate pair."]},
+        )
     return value
 
 

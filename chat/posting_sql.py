@@ -1,4 +1,4 @@
-"""Writing messages as one SQL statement. Who may write, what is a repeat and which number comes next stand here only."""
+"""Writing messages as one SQL statement: who may write, what is a repeat, which number comes next."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,10 +1,17 @@
 """How messages, notes and conversations look on the wire: one shape for sockets and HTTP."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.times import rfc3339
+
+
+def frame(kind: str, body: Mapping[str, Any] | None = None, **more: Any) -> str:
+    """A frame of a socket: the text of `{"type": kind, ...}`."""
+    return json.dumps({"type": kind, **(body or {}), **more}, ensure_ascii=False, separators=(",", ":"))
 
 
 class MessageRow(NamedTuple):
@@ -109,7 +116,7 @@ SUMMARY_TABLES = f"""
             WHERE m.conversation_id = v.id AND m.seq > v.staff_read_seq AND m.author_kind = 'visitor' LIMIT {UNREAD_MAX}
         ) few
     ) n
-"""
+"""  # noqa: S608 - made of constants
 
 
 def summary(row: SummaryRow) -> dict[str, Any]:

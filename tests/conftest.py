@@ -15,6 +15,8 @@ from tests.factories import (
     UserFactory,
 )
 
+pytest_plugins = ["tests.live_server"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:

@@ -1,4 +1,4 @@
-"""One statement writes messages: who may, what is a repeat, which number comes next, what happens to the conversation."""
+"""One statement writes messages: who may, what is a repeat, which number is next, what the conversation becomes."""
 
 import json
 import sys
@@ -307,7 +307,9 @@ def test_a_text_is_kept_as_it_is(text):
     assert clean_text(text) == text
 
 
-@pytest.mark.parametrize("value", [None, 1, "", "x", "{12345678-1234-1234-1234-123456789012}", "1" * 32, "urn:uuid:" + "1" * 32])
+@pytest.mark.parametrize(
+    "value", [None, 1, "", "x", "{12345678-1234-1234-1234-123456789012}", "1" * 32, "urn:uuid:" + "1" * 32]
+)
 def test_A07_what_is_not_a_uuid_is_refused(value):
     with pytest.raises(Refused):
         clean_uuid(value)

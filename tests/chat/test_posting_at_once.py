@@ -1,4 +1,4 @@
-"""Many writers at once: gapless numbers, no repeat stored twice, and readers see commits in the order of the numbers."""
+"""Many writers at once: gapless numbers, no repeat stored twice, commits seen in the order of the numbers."""
 
 import random
 import threading

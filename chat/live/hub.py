@@ -1,0 +1,184 @@
+"""The hub of a process: every socket, what it follows, and the one listener that hears of changes elsewhere."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from chat.batcher import Batcher
+from chat.live.closing import Close
+from chat.live.follower import Follower, StaffFollower, VisitorFollower
+from chat.live.rooms import Rooms
+from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
+from chat.live.topics import Topics, fetch
+from chat.presenting import VISITOR_NAME, frame
+from core.live import Hint, Listener
+from core.reasons import Reason
+
+logger = logging.getLogger(__name__)
+SWEEP_EVERY = 3.0  # seconds: a right that ended is noticed within 5
+RECHECK_EVERY = 15.0  # seconds: a message whose hint was lost arrives within 30
+AGAIN = 1.0  # seconds until a task that failed goes on
+
+TYPIST_SQL = f"""
+    SELECT CASE WHEN %(user)s::uuid IS NULL THEN {VISITOR_NAME} ELSE coalesce(nullif(g.name, ''), c.name) END
+    FROM chat_conversation v
+    JOIN accounts_company c ON c.id = v.company_id
+    JOIN accounts_enduser u ON u.id = v.end_user_id
+    LEFT JOIN accounts_user g ON g.id = %(user)s::uuid
+    WHERE v.id = %(conversation)s
+"""  # noqa: S608 - made of constants
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.topics = Topics()
+        self.rooms = Rooms()
+        self.batcher = Batcher()
+        self.visitors: set[VisitorFollower] = set()
+        self.staff: set[StaffFollower] = set()
+        self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)
+        self.listener = Listener(self.on_hint, self.on_connect)
+        self.errands: set[asyncio.Task[None]] = set()
+
+    def join_visitor(self, socket: VisitorFollower) -> None:
+        self.visitors.add(socket)
+
+    def join_staff(self, socket: StaffFollower) -> None:
+        self.staff.add(socket)
+        self.rooms.join(socket)
+
+    def wait_for_conversation(self, socket: VisitorFollower) -> None:
+        """Have `look_again` called once this socket's end user has a conversation."""
+        self.waiting[socket.end_user_id].add(socket)
+
+    def stop_waiting(self, socket: VisitorFollower) -> None:
+        sockets = self.waiting.get(socket.end_user_id, set())
+        sockets.discard(socket)
+        if not sockets:
+            self.waiting.pop(socket.end_user_id, None)
+
+    def leave_visitor(self, socket: VisitorFollower) -> None:
+        self.visitors.discard(socket)
+        self.stop_waiting(socket)
+        self.topics.leave(socket)
+
+    def leave_staff(self, socket: StaffFollower) -> None:
+        self.staff.discard(socket)
+        self.rooms.leave(socket)
+        self.topics.leave(socket)
+
+    def on_hint(self, hint: Hint) -> None:
+        """Act on a hint; one of an unknown kind is another version's, and the sweeps do without it."""
+        act = HINTS.get(str(hint.get("k")))
+        if act:
+            act(self, hint)
+
+    async def on_connect(self) -> None:
+        """Hints were lost while the listener was away."""
+        self.topics.recheck()
+        self.rooms.recheck()
+
+    def on_message(self, hint: Hint) -> None:
+        self.topics.wake(UUID(hint["c"]), hint.get("s"))
+        self.rooms.wake(UUID(hint["c"]), company_of(hint))
+
+    def on_conversation(self, hint: Hint) -> None:
+        self.topics.wake_state(UUID(hint["c"]))
+        self.rooms.wake(UUID(hint["c"]), company_of(hint))
+        if "end_user" in hint:
+            for socket in list(self.waiting.get(UUID(hint["end_user"]), ())):
+                socket.look_again()
+
+    def on_note(self, hint: Hint) -> None:
+        self.topics.wake_notes(UUID(hint["c"]))
+
+    def on_read(self, hint: Hint) -> None:
+        self.topics.tell_reads(UUID(hint["c"]), **{hint["by"]: hint["s"]})
+        self.rooms.wake(UUID(hint["c"]), company_of(hint))
+
+    def on_typing(self, hint: Hint) -> None:
+        if UUID(hint["c"]) in self.topics.by_id:
+            self.run_errand(self.tell_typing(hint))
+
+    def on_end(self, hint: Hint) -> None:
+        reason = str(hint.get("reason") or Reason.TOKEN_REVOKED)
+        for kind in ("session", "end_user", "channel", "company", "credential", "user"):
+            if kind not in hint:
+                continue
+            for socket in self.everybody():
+                if socket.is_meant(kind, hint[kind]):
+                    socket.end(reason, Close.CREDENTIAL)
+
+    async def tell_typing(self, hint: Hint) -> None:
+        conversation_id, user_id = UUID(hint["c"]), hint.get("user")
+        rows = await fetch(TYPIST_SQL, {"conversation": conversation_id, "user": user_id})
+        if rows:
+            author = {"kind": "agent" if user_id else "visitor", "name": rows[0][0]}
+            text = frame("typing", conversation=hint["c"], author=author)
+            self.topics.push(conversation_id, text, to_staff=not user_id, to_visitors=bool(user_id))
+
+    def run_errand(self, errand: Any) -> None:
+        """Run something small beside everything else; what fails is logged."""
+        task = asyncio.get_running_loop().create_task(errand)
+        self.errands.add(task)
+        task.add_done_callback(self.end_errand)
+
+    def end_errand(self, task: asyncio.Task[None]) -> None:
+        self.errands.discard(task)
+        if not task.cancelled() and task.exception():
+            logger.warning("Something beside the sockets failed.", exc_info=task.exception())
+
+    async def sweep(self) -> None:
+        """Look at every socket's right, and less often at what hints may have lost, until cancelled."""
+        loop = asyncio.get_running_loop()
+        recheck_at = loop.time() + RECHECK_EVERY
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            await sweep_visitors(list(self.visitors))
+            await sweep_staff(list(self.staff))
+            if loop.time() >= recheck_at:
+                recheck_at = loop.time() + RECHECK_EVERY
+                self.topics.recheck()
+                self.rooms.recheck()
+                await sweep_waiting([socket for sockets in self.waiting.values() for socket in sockets])
+
+    async def run(self) -> None:
+        """Everything that the hub does beside the sockets, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for work in (self.listener.run, self.topics.run, self.rooms.run, self.sweep):
+                group.create_task(keep(work))
+
+    def end_all(self) -> None:
+        """The server stops: whoever is still here comes back to another one."""
+        for socket in self.everybody():
+            socket.end("restart", Close.RESTART)
+
+    def everybody(self) -> list[Follower]:
+        return [*self.visitors, *self.staff]
+
+
+HINTS: dict[str, Callable[[Hub, Hint], None]] = {
+    "message": Hub.on_message,
+    "conversation": Hub.on_conversation,
+    "note": Hub.on_note,
+    "read": Hub.on_read,
+    "typing": Hub.on_typing,
+    "end": Hub.on_end,
+}
+
+
+async def keep(work: Callable[[], Awaitable[None]]) -> None:
+    """Run it for ever: what fails, fails for a moment."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("A task of the hub failed and goes on.")
+        await asyncio.sleep(AGAIN)
+
+
+def company_of(hint: Hint) -> UUID | None:
+    return UUID(hint["company"]) if "company" in hint else None

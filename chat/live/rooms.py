@@ -1,0 +1,141 @@
+"""The inbox: every staff socket of this process gets a line per conversation of its companies, and each change of it.
+
+One task reads for all, in turn, so that an older line never comes after a newer one.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from chat.live.follower import StaffFollower
+from chat.live.topics import fetch
+from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, frame, summary
+
+logger = logging.getLogger(__name__)
+COALESCE = 0.05  # seconds: changes that come this close together are one line
+PAUSE = 1.0  # seconds after a read that failed
+OPEN_SHOWN = 400  # conversations at the start, newest first
+CLOSED_SHOWN = 50
+REMEMBERED = 2_000  # lines a company
+
+BY_IDS_SQL = f"SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_TABLES} WHERE v.id = ANY(%s)"  # noqa: S608 - made of constants
+NEWEST_SQL = f"""
+    SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_TABLES}
+    WHERE v.id IN (
+        (SELECT id FROM chat_conversation WHERE company_id = ANY(%(companies)s) AND state <> 'closed'
+         ORDER BY last_at DESC LIMIT {OPEN_SHOWN})
+        UNION ALL
+        (SELECT id FROM chat_conversation WHERE company_id = ANY(%(companies)s) AND state = 'closed'
+         ORDER BY last_at DESC LIMIT {CLOSED_SHOWN})
+    )
+    ORDER BY v.last_at
+"""  # noqa: S608 - made of constants
+
+
+class Room:
+    """One company: who watches it, and the lines that they were told."""
+
+    def __init__(self) -> None:
+        self.followers: set[StaffFollower] = set()
+        self.told: OrderedDict[UUID, str] = OrderedDict()
+
+    def tell(self, conversation_id: UUID, text: str) -> None:
+        if self.told.get(conversation_id) == text:
+            return
+        self.told[conversation_id] = text
+        self.told.move_to_end(conversation_id)
+        if len(self.told) > REMEMBERED:
+            self.told.popitem(last=False)
+        for follower in list(self.followers):
+            follower.push(text)
+
+
+class Rooms:
+    def __init__(self) -> None:
+        self.by_company: dict[UUID, Room] = {}
+        self.joining: set[StaffFollower] = set()
+        self.changed: set[UUID] = set()
+        self.is_stale = False
+        self.woken = asyncio.Event()
+
+    def join(self, follower: StaffFollower) -> None:
+        """Send the newest lines of its companies, then every change."""
+        self.joining.add(follower)
+        self.woken.set()
+
+    def leave(self, follower: StaffFollower) -> None:
+        self.joining.discard(follower)
+        for company_id in follower.companies:
+            room = self.by_company.get(company_id)
+            if room is None:
+                continue
+            room.followers.discard(follower)
+            if not room.followers:
+                del self.by_company[company_id]
+
+    def wake(self, conversation_id: UUID, company_id: UUID | None = None) -> None:
+        """Something about a conversation changed; of a company that nobody watches here, nothing is read."""
+        if company_id in self.by_company if company_id else self.by_company:
+            self.changed.add(conversation_id)
+            self.woken.set()
+
+    def recheck(self) -> None:
+        """Hints may have been lost: read the newest lines again and tell those that differ."""
+        if self.by_company:
+            self.is_stale = True
+            self.woken.set()
+
+    async def run(self) -> None:
+        """Read lines and hand them out, until cancelled."""
+        while True:
+            await self.woken.wait()
+            await asyncio.sleep(COALESCE)
+            self.woken.clear()
+            joining, self.joining = self.joining, set()
+            changed, self.changed = self.changed, set()
+            is_stale, self.is_stale = self.is_stale, False
+            try:
+                if joining:
+                    await self.welcome(joining)
+                if is_stale:
+                    self.tell(await fetch(NEWEST_SQL, {"companies": list(self.by_company)}))
+                if changed and self.by_company:
+                    self.tell(await fetch(BY_IDS_SQL, [list(changed)]))
+            except Exception:
+                logger.exception("The inbox waits, because it could not be read.")
+                self.joining |= joining
+                self.changed |= changed
+                self.is_stale |= is_stale
+                await asyncio.sleep(PAUSE)
+                self.woken.set()
+
+    async def welcome(self, joining: Iterable[StaffFollower]) -> None:
+        """One read for sockets of the same companies: after a restart they all come at once.
+
+        They are in the room before the read, so that a change during it wakes the next one.
+        """
+        alike: dict[frozenset[UUID], list[StaffFollower]] = defaultdict(list)
+        for follower in joining:
+            if not follower.is_gone:
+                alike[follower.companies].append(follower)
+                for company_id in follower.companies:
+                    self.by_company.setdefault(company_id, Room()).followers.add(follower)
+        for companies, followers in alike.items():
+            rows = await fetch(NEWEST_SQL, {"companies": list(companies)})
+            for text in [line(SummaryRow(*row)) for row in rows]:
+                for follower in followers:
+                    follower.push(text)
+
+    def tell(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            found = SummaryRow(*row)
+            room = self.by_company.get(found.company_id)
+            if room:
+                room.tell(found.id, line(found))
+
+
+def line(row: SummaryRow) -> str:
+    return frame("conversation", summary(row))

@@ -1,0 +1,108 @@
+"""What holds even if every hint is lost: sockets end soon after their right does, and presence is renewed."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from accounts.abilities import roles_with
+from chat.live.closing import Close
+from chat.live.follower import StaffFollower, VisitorFollower
+from chat.live.topics import fetch
+from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
+from core import db
+from core.reasons import Reason
+
+VISITORS_SQL = f"""
+    SELECT s.id, {SESSION_REFUSAL}, extract(epoch FROM s.expires_at - now())::float8
+    FROM {SESSION_TABLES} WHERE s.id = ANY(%s)
+"""  # noqa: S608 - made of constants
+
+# The companies that somebody may answer for, or NULL when the account or the login is over.
+STAFF_SQL = """
+    SELECT t.id,
+        CASE WHEN g.is_active AND g.is_staff AND g.password = t.password AND d.expire_date > now() THEN ARRAY(
+            SELECT c.id FROM accounts_company c
+            WHERE g.is_superuser OR c.is_active AND EXISTS (
+                SELECT FROM accounts_membership m
+                WHERE m.user_id = g.id AND m.company_id = c.id AND m.role = ANY(%(roles)s)
+            )
+        ) END
+    FROM unnest(%(id)s::uuid[], %(user)s::uuid[], %(key)s::text[], %(password)s::text[])
+        AS t(id, user_id, session_key, password)
+    LEFT JOIN accounts_user g ON g.id = t.user_id
+    LEFT JOIN django_session d ON d.session_key = t.session_key
+"""
+PRESENCE_SQL = """
+    WITH old AS (DELETE FROM chat_presence WHERE seen_at < now() - interval '1 hour')
+    INSERT INTO chat_presence (id, user_id, seen_at)
+    SELECT t.id, g.id, now() FROM unnest(%(id)s::uuid[], %(user)s::uuid[]) AS t(id, user_id)
+    JOIN accounts_user g ON g.id = t.user_id
+    ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
+"""
+ABSENCE_SQL = "DELETE FROM chat_presence WHERE id = %s"
+OPENED_SQL = "SELECT DISTINCT end_user_id FROM chat_conversation WHERE end_user_id = ANY(%s) AND state <> 'closed'"
+
+
+async def sweep_visitors(sockets: Collection[VisitorFollower]) -> None:
+    """End the sockets whose session has ended, expired or lost what vouched for it."""
+    by_session: dict[UUID, list[VisitorFollower]] = defaultdict(list)
+    for socket in sockets:
+        by_session[socket.session_id].append(socket)
+    if not by_session:
+        return
+    found = {key: (reason, left) for key, reason, left in await fetch(VISITORS_SQL, [list(by_session)])}
+    for session_id, alike in by_session.items():
+        reason, left = found.get(session_id, (Reason.TOKEN_REVOKED, 0.0))
+        for socket in alike:
+            if reason:
+                socket.end(reason, Close.CREDENTIAL)
+            else:
+                socket.renew(left)
+
+
+async def sweep_staff(sockets: Collection[StaffFollower]) -> None:
+    """End the sockets whose login, account or membership is over, and note that the others are there."""
+    if not sockets:
+        return
+    parameters = staff_parameters(sockets)
+    companies = dict(await fetch(STAFF_SQL, parameters))
+    for socket in sockets:
+        judge_staff(socket, companies.get(socket.id))
+    async with db.pool().connection() as wire:
+        await wire.execute(PRESENCE_SQL, parameters)
+
+
+def judge_staff(socket: StaffFollower, companies: list[UUID] | None) -> None:
+    if companies is None:
+        socket.end(Reason.TOKEN_REVOKED, Close.CREDENTIAL)
+    elif not companies:
+        socket.end(Reason.SCOPE_MISSING, Close.CREDENTIAL)
+    elif socket.companies != frozenset(companies):
+        socket.end(Reason.CONFLICT, Close.RESTART)  # it comes back at once, with the companies of now
+
+
+def staff_parameters(sockets: Collection[StaffFollower]) -> dict[str, Any]:
+    return {
+        "id": [socket.id for socket in sockets],
+        "user": [socket.user_id for socket in sockets],
+        "key": [socket.session_key for socket in sockets],
+        "password": [socket.password for socket in sockets],
+        "roles": roles_with("inbox.answer"),
+    }
+
+
+async def sweep_waiting(sockets: Collection[VisitorFollower]) -> None:
+    """Sockets without a conversation look again when their end user has one."""
+    ids = {socket.end_user_id for socket in sockets}
+    if not ids:
+        return
+    opened = {row[0] for row in await fetch(OPENED_SQL, [list(ids)])}
+    for socket in sockets:
+        if socket.end_user_id in opened:
+            socket.look_again()
+
+
+async def forget_presence(socket_id: UUID) -> None:
+    async with db.pool().connection() as wire:
+        await wire.execute(ABSENCE_SQL, [socket_id])

@@ -1,0 +1,185 @@
+"""/ws/inbox/ - contracts 6: the socket of staff, opened by the console's own log-in and from its own pages only."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import get_user
+from django.http import HttpRequest, parse_cookie
+
+from accounts.abilities import companies_of
+from accounts.models import Company, User
+from channels_app.origins import own_origin
+from chat import conversations
+from chat.live.closing import Close
+from chat.live.sweep import forget_presence, sweep_staff
+from chat.marks import staff_reads, staff_types
+from chat.models.messages import Author
+from chat.posting import Post, clean_text, clean_uuid
+from chat.presenting import frame
+from chat.sockets.connection import Connection, Message, Receive, Send
+from chat.sockets.frames import Frame, optional_uuid, read_seq
+from chat.sockets.orm import in_thread
+from core.ids import uuid7
+from core.reasons import Reason, Refused
+
+ABILITY = "inbox.answer"
+WATCHED_MAX = 50  # conversations on one socket
+R = TypeVar("R")
+
+
+async def staff(scope: Message, receive: Receive, send: Send) -> None:
+    await StaffSocket(scope, receive, send).serve()
+
+
+class Admitted(NamedTuple):
+    user: User
+    companies: dict[UUID, str]
+
+
+def admit(session_key: str) -> Admitted:
+    """Who is logged in to the console, and the companies that they answer for. Raises Refused."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.user = get_user(request)
+    if not session_key or not admin.site.has_permission(request):
+        raise Refused(Reason.TOKEN_MISSING)
+    found = Company.objects.filter(pk__in=companies_of(request.user, ABILITY)).values_list("pk", "name")
+    if not found:
+        raise Refused(Reason.SCOPE_MISSING)
+    return Admitted(request.user, dict(found))
+
+
+def as_user(user_id: UUID, service: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    """Run a service for somebody as they are now: an account that was closed may do nothing. Raises Refused."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise Refused(Reason.NOT_FOUND)
+    return service(*args, by=user, **kwargs)
+
+
+class StaffSocket(Connection):
+    is_staff = True
+    id: UUID
+    user_id: UUID
+    session_key: str
+    password = ""
+    companies: frozenset[UUID] = frozenset()
+    is_joined = False
+
+    async def talk(self) -> None:
+        if self.header(b"origin") != own_origin():
+            await self.stop(Reason.ORIGIN_NOT_ALLOWED, Close.ORIGIN)
+        self.session_key = parse_cookie(self.header(b"cookie") or "").get(settings.SESSION_COOKIE_NAME, "")
+        try:
+            user, companies = await in_thread(admit, self.session_key)
+        except Refused as refused:
+            await self.stop(refused.reason, Close.CREDENTIAL)
+        await self.count_in(("staff", user.pk), settings.SOCKETS_PER_STAFF)
+        self.user_id, self.password, self.companies = user.pk, user.password, frozenset(companies)
+        self.push(
+            frame(
+                "ready",
+                user={"id": str(user.pk), "name": user.get_full_name()},
+                companies=[{"id": str(key), "name": name} for key, name in companies.items()],
+            )
+        )
+        self.id = uuid7()
+        self.hub.join_staff(self)
+        self.is_joined = True
+        await sweep_staff([self])
+        await self.converse()
+
+    async def act(self, found: Frame) -> None:
+        await self.count_frame(self.user_id, found)
+        command = COMMANDS.get(found["type"])
+        if command is None:
+            raise Refused(Reason.INVALID_REQUEST, "There is no such frame.")
+        await command(self, found, clean_uuid(found.get("conversation"), "conversation"))
+
+    async def watch(self, found: Frame, place: UUID) -> None:
+        after = read_seq(found, "after", default=0)
+        watched = self.hub.topics.of.get(self, set())
+        if place not in watched and len(watched) >= WATCHED_MAX:
+            raise Refused(Reason.INVALID_REQUEST, f"A socket watches {WATCHED_MAX} conversations at most.")
+        seen = await in_thread(as_user, self.user_id, watched_by, place)
+        self.hub.topics.unfollow(self, place)
+        after = await self.catch_up(place, min(after, seen))
+        self.hub.topics.follow(self, place, after=after)
+
+    async def unwatch(self, found: Frame, place: UUID) -> None:
+        self.hub.topics.unfollow(self, place)
+
+    async def post(self, found: Frame, place: UUID) -> None:
+        message_id, text = clean_uuid(found.get("id")), clean_text(found.get("text"))
+        single = Post(kind=Author.AGENT, conversation_id=place, message_id=message_id, text=text, user_id=self.user_id)
+        posted = await self.hub.batcher.post(single)
+        self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
+
+    async def note(self, found: Frame, place: UUID) -> None:
+        text, note_id = clean_text(found.get("text")), optional_uuid(found, "id")
+        note = await in_thread(as_user, self.user_id, conversations.add_note, place, text=text, note_id=note_id)
+        self.push(frame("ack", id=found.get("id") or str(note.pk), conversation=str(place)))
+
+    async def typing(self, found: Frame, place: UUID) -> None:
+        await staff_types(self.user_id, place)
+
+    async def mark_read(self, found: Frame, place: UUID) -> None:
+        await staff_reads(self.user_id, place, read_seq(found, "seq"))
+
+    async def assign(self, found: Frame, place: UUID) -> None:
+        to = found.get("to", "")
+        to_id = self.user_id if to == "me" else None if to is None else clean_uuid(to, "to")
+        await in_thread(as_user, self.user_id, assign, place, to_id=to_id, address=self.address)
+        self.confirm(found, place)
+
+    async def close(self, found: Frame, place: UUID) -> None:
+        await in_thread(as_user, self.user_id, conversations.close, place, address=self.address)
+        self.confirm(found, place)
+
+    async def reopen(self, found: Frame, place: UUID) -> None:
+        await in_thread(as_user, self.user_id, conversations.reopen, place, address=self.address)
+        self.confirm(found, place)
+
+    def confirm(self, found: Frame, place: UUID) -> None:
+        """Whoever gave a command an id is told that it is done; everybody sees the conversation change."""
+        if isinstance(found.get("id"), str):
+            self.push(frame("ack", id=found["id"], conversation=str(place)))
+
+    def is_meant(self, kind: str, subject: str) -> bool:
+        if kind == "company":
+            return any(str(company_id) == subject for company_id in self.companies)
+        return kind == "user" and str(self.user_id) == subject
+
+    def leave(self) -> None:
+        if self.is_joined:
+            self.hub.leave_staff(self)
+            self.hub.run_errand(forget_presence(self.id))
+
+
+def watched_by(conversation_id: UUID, *, by: User) -> int:
+    """The number of the last message of a conversation that this person may read. Raises Refused(not_found)."""
+    return conversations.find_for_staff(by, conversation_id).last_seq
+
+
+def assign(conversation_id: UUID, *, to_id: UUID | None, by: User, address: str) -> None:
+    to = User.objects.filter(pk=to_id).first() if to_id else None
+    if to_id and to is None:
+        raise Refused(Reason.INVALID_REQUEST, errors={"to": ["There is no such person."]})
+    conversations.assign(conversation_id, to=to, by=by, address=address)
+
+
+COMMANDS = {
+    "watch": StaffSocket.watch,
+    "unwatch": StaffSocket.unwatch,
+    "send": StaffSocket.post,
+    "note": StaffSocket.note,
+    "typing": StaffSocket.typing,
+    "read": StaffSocket.mark_read,
+    "assign": StaffSocket.assign,
+    "close": StaffSocket.close,
+    "reopen": StaffSocket.reopen,
+}

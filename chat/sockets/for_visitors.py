@@ -1,0 +1,196 @@
+"""/ws/chat/ - contracts 6: the visitor's socket. A session opens it, and it follows one conversation at a time."""
+
+import asyncio
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from channels_app.origins import is_allowed
+from chat.conversations import find_for_visitor, latest_open, open_for
+from chat.live.closing import Close
+from chat.marks import visitor_reads, visitor_types
+from chat.models import Conversation
+from chat.models.messages import Author
+from chat.posting import Post, clean_text, clean_uuid
+from chat.presenting import frame
+from chat.sockets.connection import Connection, Message, Receive, Send
+from chat.sockets.flood import address_key
+from chat.sockets.frames import Frame, optional_uuid, read_seq
+from chat.sockets.orm import in_thread
+from chatauth.models import Session
+from chatauth.sessions import authenticate
+from core.reasons import Reason, Refused
+
+AUTH_WITHIN = 5.0  # seconds
+WARN_BEFORE = 60.0  # seconds before the session expires
+ENDS_SESSION = {
+    Reason.TOKEN_REVOKED, Reason.TOKEN_EXPIRED, Reason.CLIENT_BLOCKED, Reason.CHANNEL_INACTIVE, Reason.COMPANY_INACTIVE,
+}  # fmt: skip
+
+
+async def visitor(scope: Message, receive: Receive, send: Send) -> None:
+    await VisitorSocket(scope, receive, send).serve()
+
+
+class Admitted(NamedTuple):
+    session: Session
+    conversation: Conversation | None
+
+
+def admit(token: str, origin: str | None, conversation_id: UUID | None) -> Admitted:
+    """The session behind a token, for a page of this origin. Raises Refused."""
+    session = authenticate(token)
+    if not is_allowed(session.channel, origin or ""):
+        raise Refused(Reason.ORIGIN_NOT_ALLOWED)
+    return Admitted(session, find_for_visitor(session, conversation_id) if conversation_id else latest_open(session))
+
+
+class VisitorSocket(Connection):
+    session: Session
+    session_id: UUID
+    end_user_id: UUID
+    conversation_id: UUID | None = None
+    is_named = False  # whether the page itself chose the conversation
+    was_warned = False
+    is_joined = False
+
+    async def talk(self) -> None:
+        await self.count_in(address_key(self.address), settings.SOCKETS_PER_ADDRESS)
+        try:
+            async with asyncio.timeout(AUTH_WITHIN):
+                place, after = await self.sign_in()
+        except TimeoutError:
+            await self.stop(Reason.TOKEN_MISSING, Close.SILENT)
+        await self.count_in(("session", self.session_id), settings.SOCKETS_PER_SESSION)
+        self.push(frame("ready", conversation=str(place.pk) if place else None, seq=place.last_seq if place else 0))
+        self.hub.join_visitor(self)
+        self.is_joined = True
+        self.renew((self.session.expires_at - timezone.now()).total_seconds())
+        if place:
+            await self.enter(place.pk, min(after, place.last_seq))
+        else:
+            self.hub.wait_for_conversation(self)
+        await self.converse()
+
+    async def sign_in(self) -> tuple[Conversation | None, int]:
+        """The first `auth`: the conversation to go on with, and after which message."""
+        while True:
+            found = await self.read()
+            try:
+                if found["type"] != "auth":
+                    raise Refused(Reason.TOKEN_MISSING)
+                after = read_seq(found, "after", default=0)
+                self.session, place = await self.admit(found, optional_uuid(found, "conversation"))
+            except Refused as refused:
+                self.refuse(refused)
+                continue
+            self.session_id, self.end_user_id = self.session.pk, self.session.end_user_id
+            self.is_named = found.get("conversation") is not None
+            return place, after
+
+    async def admit(self, found: Frame, conversation_id: UUID | None) -> Admitted:
+        """Judge an `auth` frame: a credential or site that is refused closes. Raises Refused for what may be mended."""
+        token = found.get("session")
+        if not isinstance(token, str):
+            raise Refused(Reason.INVALID_REQUEST, "Send the session token as text.")
+        try:
+            return await in_thread(admit, token, self.header(b"origin"), conversation_id)
+        except Refused as refused:
+            if refused.reason == Reason.NOT_FOUND:
+                raise
+            is_site = refused.reason == Reason.ORIGIN_NOT_ALLOWED
+            await self.stop(refused.reason, Close.ORIGIN if is_site else Close.CREDENTIAL)
+
+    async def answer(self, found: Frame) -> None:
+        """A session that is over closes its socket with the first command that finds out."""
+        try:
+            await self.act(found)
+        except Refused as refused:
+            self.refuse(refused, found.get("id"))
+            if refused.reason in ENDS_SESSION:
+                self.end(refused.reason, Close.CREDENTIAL)
+
+    async def act(self, found: Frame) -> None:
+        await self.count_frame(self.session_id, found)
+        match found["type"]:
+            case "send":
+                await self.post(found)
+            case "typing":
+                if place := optional_uuid(found, "conversation") or self.conversation_id:
+                    await visitor_types(self.session_id, place)
+            case "read":
+                if place := optional_uuid(found, "conversation") or self.conversation_id:
+                    await visitor_reads(self.session_id, place, read_seq(found, "seq"))
+            case "auth":
+                await self.sign_in_again(found)
+            case _:
+                raise Refused(Reason.INVALID_REQUEST, "There is no such frame.")
+
+    async def post(self, found: Frame) -> None:
+        message_id, text = clean_uuid(found.get("id")), clean_text(found.get("text"))
+        place = optional_uuid(found, "conversation") or await self.target(message_id)
+        single = Post(
+            kind=Author.VISITOR, conversation_id=place, message_id=message_id, text=text, session_id=self.session_id
+        )
+        posted = await self.hub.batcher.post(single)
+        self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
+        if place != self.conversation_id:
+            await self.enter(place, posted.seq - 1 if self.conversation_id else 0)
+
+    async def target(self, message_id: UUID) -> UUID:
+        """Where a message goes that names no conversation."""
+        here = self.conversation_id
+        if here and (self.is_named or not self.hub.topics.is_closed(here)):
+            return here
+        opened = await in_thread(open_for, self.session, message_id=message_id, address=self.address)
+        return opened.pk
+
+    async def sign_in_again(self, found: Frame) -> None:
+        """A renewed token of the same session."""
+        admitted = await self.admit(found, None)
+        if admitted.session.pk != self.session_id:
+            raise Refused(Reason.CONFLICT, "A socket belongs to one session; open another one.")
+        self.session = admitted.session
+        self.renew((self.session.expires_at - timezone.now()).total_seconds())
+
+    async def enter(self, conversation_id: UUID, after: int) -> None:
+        """Follow a conversation instead of the one before, from what was missed on."""
+        self.hub.stop_waiting(self)
+        if self.conversation_id:
+            self.hub.topics.unfollow(self, self.conversation_id)
+        self.conversation_id = conversation_id
+        seen = await self.catch_up(conversation_id, after)
+        if self.conversation_id == conversation_id:
+            self.hub.topics.follow(self, conversation_id, after=seen)
+
+    def look_again(self) -> None:
+        self.hub.run_errand(self.enter_latest())
+
+    async def enter_latest(self) -> None:
+        """Another tab, or staff, opened a conversation."""
+        place = await in_thread(latest_open, self.session)
+        if place and self.conversation_id is None and not self.is_gone:
+            await self.enter(place.pk, 0)
+
+    def renew(self, seconds_left: float) -> None:
+        if seconds_left > WARN_BEFORE:
+            self.was_warned = False
+        elif not self.was_warned:
+            self.was_warned = True
+            self.push(frame("expiring", **{"in": max(0, int(seconds_left))}))
+
+    def is_meant(self, kind: str, subject: str) -> bool:
+        ids = {
+            "session": self.session_id,
+            "end_user": self.end_user_id,
+            "channel": self.session.channel_id,
+            "company": self.session.company_id,
+            "credential": self.session.credential_id,
+        }
+        return str(ids.get(kind)) == subject
+
+    def leave(self) -> None:
+        if self.is_joined:
+            self.hub.leave_visitor(self)

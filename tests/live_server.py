@@ -1,0 +1,127 @@
+"""The whole program on a free port, on the test database: HTTP, sockets and live hints. For socket and browser tests.
+
+Take the fixture `server` (with committed rows: `transactional_db` comes with it). `server.url` is the address and, for
+the test, PUBLIC_URL; `server.run(coroutine)` runs something inside the server's loop.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Coroutine, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import uvicorn
+from django.db import connections
+
+from core.management.commands.serve import server_config
+
+ROOT = Path(__file__).resolve().parent.parent
+START_WITHIN = 20.0
+R = TypeVar("R")
+
+
+class LiveServer:
+    """A server in a thread of this process."""
+
+    def __init__(self) -> None:
+        config = server_config("127.0.0.1", 0, 1)
+        config.loop = "asyncio"
+        self.socket = config.bind_socket()
+        self.port: int = self.socket.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.sockets_url = f"ws://localhost:{self.port}"
+        self.server = uvicorn.Server(config)
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.thread = threading.Thread(target=self._serve, name="live-server")
+
+    def start(self) -> None:
+        self.thread.start()
+        wait_for(lambda: self.server.started or not self.thread.is_alive(), START_WITHIN)
+        assert self.server.started, "The server did not start."
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(30)
+        assert not self.thread.is_alive(), "The server did not stop."
+
+    def run(self, work: Coroutine[Any, Any, R]) -> R:
+        """Run a coroutine in the server's loop and wait for its result."""
+        assert self.loop
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+
+    def _serve(self) -> None:
+        with asyncio.Runner() as runner:
+            self.loop = runner.get_loop()
+            runner.run(self.server.serve(sockets=[self.socket]))
+
+
+class SecondServer:
+    """Another process of the same program, as `serve` starts it."""
+
+    def __init__(self, port: int, public_url: str) -> None:
+        database = connections["default"].settings_dict["NAME"]
+        address = os.environ["DATABASE_URL"].rpartition("/")[0]
+        environment = os.environ | {"DATABASE_URL": f"{address}/{database}", "PUBLIC_URL": public_url}
+        self.port = port
+        self.sockets_url = f"ws://localhost:{port}"
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
+
+    def wait(self) -> None:
+        wait_for(self.is_ready, START_WITHIN)
+
+    def is_ready(self) -> bool:
+        wire = HTTPConnection("localhost", self.port, timeout=2)
+        try:
+            wire.request("GET", "/readyz")
+            return wire.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            wire.close()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def wait_for(condition: Any, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail("It did not happen in time.")
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def running_server(django_db_setup: None) -> Iterator[LiveServer]:
+    server = LiveServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(running_server: LiveServer, transactional_db: None, settings: Any) -> LiveServer:
+    """The server of this run; rows that the test commits are there for it."""
+    settings.PUBLIC_URL = running_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [running_server.url]
+    settings.ALLOWED_HOSTS = ["*"]
+    return running_server
+
+
+@pytest.fixture
+def second_server(server: LiveServer, unused_tcp_port: int) -> Iterator[SecondServer]:
+    """Another process beside `server`, on the same database."""
+    other = SecondServer(unused_tcp_port, server.url)
+    try:
+        other.wait()
+        yield other
+    finally:
+        other.stop()
