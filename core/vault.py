@@ -11,8 +11,9 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 PURPOSE = b"usher vault 1"
 
@@ -57,13 +58,52 @@ def is_current(sealed: str) -> bool:
 
 
 class SealedText(models.TextField):  # type: ignore[type-arg]
-    """Holds what `seal` made, never the text itself; `reseal` finds every field of this class.
+    """Holds what `seal` made, never the text itself. `manage.py reseal` finds every field of this class.
 
-    The value is sealed and unsealed by whoever owns the secret, so that no list, form or log opens it by accident.
+    Whoever owns the secret seals and unseals it, so that no list, form or log opens one by accident.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        """For migrations it is a text like any other."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.TextField", args, options
+
+
+def sealed_fields() -> list[tuple[type[models.Model], str]]:
+    """Every model and field that holds sealed values."""
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, SealedText)
+    ]
+
+
+def reseal_all(model: type[models.Model], name: str, *, batch: int = 200) -> tuple[int, list[str]]:
+    """Seal every value of one field anew under the first key.
+
+    Returns how many were sealed, and the ids of those that no key opens, which stay as they are. Each batch is a
+    transaction of its own and current values are passed over, so that it may be cut off and run again.
+    """
+    sealed, lost, last = 0, [], None
+    while True:
+        with transaction.atomic():
+            rows = model._base_manager.exclude(**{name: ""}).order_by("pk").select_for_update(of=("self",))
+            found = list((rows if last is None else rows.filter(pk__gt=last)).values_list("pk", name)[:batch])
+            for pk, value in found:
+                try:
+                    anew = value if is_current(value) else reseal(value)
+                except CannotUnseal:
+                    lost.append(str(pk))
+                    continue
+                if anew != value:
+                    sealed += model._base_manager.filter(pk=pk).update(**{name: anew})
+        if not found:
+            return sealed, lost
+        last = found[-1][0]
 
 
 def _fernet() -> MultiFernet:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import ApiKey, Company, Credential, User
 from channels_app.models.channels import Channel
 from core.ids import PublicId
+from core.vault import SealedText
 
 
 class ManagementToken(Credential):
@@ -58,7 +59,7 @@ class SigningKey(PublicId):
     name = models.CharField("name", max_length=80)
     kid = models.CharField("key id", max_length=100)
     algorithm = models.CharField("algorithm", max_length=10, choices=Algorithm)
-    secret_sealed = models.TextField(blank=True, editable=False)
+    secret_sealed = SealedText(blank=True)
     public_key = models.TextField("public key", blank=True, help_text="PEM or JWK.")
     jwks_url = models.URLField("JWKS URL", max_length=500, blank=True)
     not_before = models.DateTimeField("not before", null=True, blank=True)
