@@ -85,3 +85,13 @@ def copy_button(text: str, what: str) -> SafeString:
 def copyable(text: str, what: str) -> SafeString:
     """An id in monospace with its copy button."""
     return format_html('<span class="copyable"><code>{}</code>{}</span>', text, copy_button(text, what))
+
+
+def open_or_closed(is_live: bool) -> SafeString:
+    """Whether a channel lets anybody in."""
+    return badge(_("Active"), "ok", "done") if is_live else badge(_("Inactive"), "", "stop")
+
+
+def kind_icon(kind: str) -> SafeString:
+    """The drawing of a kind of channel."""
+    return icon(f"kind-{kind}")

@@ -18,7 +18,7 @@ from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Kind
 from chat.models import Conversation
 from chatauth.models import Attempt, Session
-from core.reasons import Reason
+from console import reasons
 
 REASONS_SHOWN = 6
 
@@ -75,18 +75,11 @@ def _sign_ins(ids: set[str], since: datetime) -> dict[str, Any]:
         "mints": tries.filter(action=Attempt.Action.MINT, reason="").count(),
         "refused": sum(times for _reason, times in counts),
         "refusals": [
-            Refusals(reason, _sentence(reason), times, round(100 * times / most))
+            Refusals(reason, reasons.sentence(reason), times, round(100 * times / most))
             for reason, times in counts[:REASONS_SHOWN]
         ],
         "live_sessions": Session.objects.filter(company_id__in=ids).live().count(),
     }
-
-
-def _sentence(reason: str) -> str:
-    try:
-        return Reason(reason).sentence
-    except ValueError:
-        return reason
 
 
 def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:

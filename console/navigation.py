@@ -45,7 +45,6 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
         [
             ("accounts.Company", "company", _("Companies")),
             ("channels_app.Channel", "door", _("Channels")),
-            ("accounts.Group", "groups", _("Groups")),
             ("bots.Script", "jobs", _("Scripts")),
             ("webhooks.Subscription", "external", _("Webhooks")),
         ],

@@ -1,4 +1,7 @@
-"""A change form as tabs: a fieldset, inline or panel with the class `tab` begins one, what follows belongs to it."""
+"""A change form as tabs.
+
+A fieldset, inline or panel with the class `tab` begins one; what follows belongs to it, unless its `into` names another.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +22,7 @@ class Part:
     title: str
     slug: str
     is_tab: bool
+    into: str
     number: int
 
 
@@ -39,24 +43,35 @@ def tabs(context: template.Context) -> list[Tab]:
     for part in _parts(context):
         if part.is_tab or not found:
             found.append(Tab(part.title, part.slug))
-        found[-1].parts.append(part)
+        home = next((tab for tab in found if tab.title == part.into), found[-1])
+        home.parts.append(part)
         if part.kind == "panel" and part.item.count is not None:
-            found[-1].count = str(part.item.count)
+            home.count = str(part.item.count)
     return sorted(found, key=lambda tab: order.index(tab.title) if tab.title in order else len(order))
 
 
 def _parts(context: template.Context) -> list[Part]:
-    items: list[tuple[str, Any, Any, Any]] = [
-        ("fieldset", fieldset, fieldset.name, fieldset.classes) for fieldset in context["adminform"]
+    items: list[tuple[str, Any, Any, Any, Any]] = [
+        ("fieldset", fieldset, fieldset.name, fieldset.classes, "") for fieldset in context["adminform"]
     ]
     items += [
-        ("inline", formset, formset.opts.verbose_name_plural, formset.classes)
+        ("inline", formset, formset.opts.verbose_name_plural, formset.classes, getattr(formset.opts, "into", ""))
         for formset in context.get("inline_admin_formsets", ())
     ]
-    items += [("panel", panel, panel.title, "tab" if panel.is_tab else "") for panel in context.get("panels", ())]
+    items += [
+        ("panel", panel, panel.title, "" if panel.into else "tab", panel.into) for panel in context.get("panels", ())
+    ]
     return [
-        Part(kind, item, capfirst(str(title or "")), _slug(title), "tab" in (classes or "").split(), number)
-        for number, (kind, item, title, classes) in enumerate(items)
+        Part(
+            kind,
+            item,
+            capfirst(str(title or "")),
+            _slug(title),
+            "tab" in (classes or "").split(),
+            str(into),
+            number,
+        )
+        for number, (kind, item, title, classes, into) in enumerate(items)
     ]
 
 

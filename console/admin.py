@@ -1,0 +1,25 @@
+"""Read by Django's autodiscover: importing a page registers it."""
+
+from console.pages import (
+    audit,
+    channels,
+    companies,
+    conversations,
+    end_users,
+    live_sessions,
+    operator,
+    sign_in_log,
+    staff,
+)
+
+__all__ = [
+    "audit",
+    "channels",
+    "companies",
+    "conversations",
+    "end_users",
+    "live_sessions",
+    "operator",
+    "sign_in_log",
+    "staff",
+]

@@ -1,0 +1,82 @@
+"""The form of a channel."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models import Channel
+from channels_app.models.channels import Enforcement, Method
+from channels_app.origins import ANY, validate_origin
+from console.fields import Explained, Lines, check_parameter, explained
+from core.tenant_forms import TenantForm
+
+WAYS_IN = [
+    (
+        Method.CLIENT_TOKEN,
+        _("Client token"),
+        _("Your backend mints a token for the visitor; the page hands it over as MB_TOKEN. Verified."),
+    ),
+    (
+        Method.EXTERNAL_JWT,
+        _("Signed code"),
+        _("Your backend signs a JWT itself and passes it as externalAuthCode. Verified."),
+    ),
+    (Method.SMS_CODE, _("Code by SMS"), _("The visitor proves a phone number. Claimed name, proved number.")),
+    (Method.EMAIL_CODE, _("Code by e-mail"), _("The visitor proves a mailbox. Claimed name, proved address.")),
+    (Method.ANONYMOUS, _("Anonymous"), _("Anybody may write. Nothing is known about them and nothing is stored before.")),
+]
+ENFORCEMENTS = [
+    (Enforcement.ENFORCE, _("Enforce"), _("Refuse it. The visitor sees why, and so does the sign-in log.")),
+    (Enforcement.OBSERVE, _("Observe"), _("Let them in anonymously, and log what would have been refused. For a roll-out.")),
+    (Enforcement.OFF, _("Off"), _("Let them in anonymously and say nothing.")),
+]
+
+
+class ChannelForm(TenantForm):
+    sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False)
+    enforcement = forms.ChoiceField(
+        label=_("When a proof does not hold"),
+        choices=explained(ENFORCEMENTS),
+        widget=forms.RadioSelect,
+        initial=Enforcement.ENFORCE,
+        help_text=_("A missing proof may use any way that is ticked above; this is about a wrong one."),
+    )
+    allowed_origins = Lines(
+        label=_("Sites that may show this chat"),
+        check=validate_origin,
+        required=False,
+        help_text=_(
+            "One origin per line, exactly as the browser sends it: https://shop.example, with a port if it has one, "
+            "without a path. A * allows every site."
+        ),
+    )
+    kept_parameters = Lines(
+        label=_("URL parameters to keep"),
+        check=check_parameter,
+        required=False,
+        help_text=_(
+            "One name per line. Agents and bots see these query parameters of the page; all others are dropped."
+        ),
+    )
+
+    class Meta:
+        model = Channel
+        fields = "__all__"
+        widgets = {"accent": forms.TextInput(attrs={"type": "color"})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "sign_in" in cleaned and not cleaned["sign_in"]:
+            self.add_error("sign_in", _now("Tick at least one way, else nobody can come in."))
+        age, longest = cleaned.get("token_age"), cleaned.get("token_age_max")
+        if age and longest and age > longest:
+            self.add_error("token_age", _now("This is longer than the longest token age."))
+        return cleaned
+
+    def warnings(self) -> list[str]:
+        """What is allowed, but deserves a second look."""
+        if ANY in self.cleaned_data.get("allowed_origins", []):
+            return [_now("Every site may now show this chat, because its origins contain *. Name the sites if you can.")]
+        return []

@@ -1,0 +1,76 @@
+"""The audit trail: what people and credentials changed. Nobody can change it here."""
+
+import json
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company
+from console import cells
+from console.pages.base import Page
+from core.models import Entry
+
+
+@admin.register(Entry)
+class EntryAdmin(Page):
+    company_path = "company_id"
+    ability_read = "audit.read"
+    ability_write = None
+    list_title = _("Audit")
+    list_intro = _("Who changed what, in the order in which it happened. Lines are written with the change itself.")
+    empty_text = _("The first change to a company, channel or credential stands here.")
+    empty_icon = "audit"
+    hides_history = True
+    list_display = ["what", "about", "who", "company_name", "address", "time"]
+    list_filter = ["actor_kind", "target_kind"]
+    search_fields = ["action", "actor_label", "target_label", "target_id", "address"]
+    search_help_text = _("Search actions, people, ids")
+    fieldsets = [
+        (None, {"fields": ["what", "time", "about", "target_id", "who", "actor_id", "company_name", "address"]}),
+        (_("Details"), {"fields": ["details"]}),
+    ]
+    readonly_fields = ["what", "time", "about", "who", "company_name", "details"]
+
+    @admin.display(description=_("What"), ordering="action")
+    def what(self, row: Entry) -> SafeString:
+        return format_html("<code>{}</code>", row.action)
+
+    @admin.display(description=_("About"), ordering="target_label")
+    def about(self, row: Entry) -> SafeString:
+        if not row.target_kind:
+            return cells.NONE
+        return format_html('{} <span class="quiet">{}</span>', row.target_label, row.target_kind.replace("_", " "))
+
+    @admin.display(description=_("Who"), ordering="actor_label")
+    def who(self, row: Entry) -> SafeString:
+        kind = row.actor_kind.replace("_", " ")
+        if not row.actor_label:
+            return format_html("{}", kind)
+        return format_html('{} <span class="quiet">{}</span>', row.actor_label, kind)
+
+    @admin.display(description=_("Company"))
+    def company_name(self, row: Entry) -> SafeString:
+        company = Company.objects.filter(pk=row.company_id).first() if row.company_id else None
+        return format_html("{}", company) if company else cells.NONE
+
+    @admin.display(description=_("Time"), ordering="at")
+    def time(self, row: Entry) -> SafeString:
+        return cells.ago(row.at)
+
+    @admin.display(description=_("Details"))
+    def details(self, row: Entry) -> SafeString:
+        if not row.data:
+            return cells.NONE
+        text = json.dumps(row.data, indent=2, ensure_ascii=False, sort_keys=True)
+        return format_html('<pre tabindex="0"><code>{}</code></pre>', text)
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """The column of companies is for people who have several."""
+        columns = list(super().get_list_display(request))
+        readable = self.readable(request)
+        if readable is not None and len(readable) < 2:  # noqa: PLR2004 - one company needs no column
+            columns.remove("company_name")
+        return columns

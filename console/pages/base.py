@@ -1,0 +1,124 @@
+"""What the console's pages have on top of a tenant-safe model admin: panels, tools and words for empty lists."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from accounts.abilities import may
+from accounts.models import Company
+from core.audit import Actor, kind_of, record
+from core.tenant_admin import TenantAdmin
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a change page that is no form field. `into` names the tab it joins; without it, it is one itself."""
+
+    title: Text
+    template: str
+    data: dict[str, Any] = field(default_factory=dict)
+    into: Text = ""
+    count: int | None = None
+
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A button at the head of a page. It leads to a page that asks; it changes nothing itself."""
+
+    label: Text
+    url: str
+    icon: str = ""
+    tone: str = ""
+
+
+class Page(TenantAdmin):
+    """A list and a change page of the console."""
+
+    list_title: Text = ""
+    list_intro: Text = ""
+    empty_text: Text = ""
+    empty_icon = "inbox"
+    tab_order: tuple[Text, ...] = ()
+    hides_history = False
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+
+    def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
+        return []
+
+    def page_tools(self, request: HttpRequest, row: Any) -> list[Tool]:
+        return []
+
+    def under_headline(self, request: HttpRequest, row: Any) -> list[SafeString]:
+        return []
+
+    def headline_after(self, row: Any) -> SafeString | str:
+        return ""
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "panels": self.panels(request, obj),
+                "page_tools": self.page_tools(request, obj),
+                "under_headline": self.under_headline(request, obj),
+                "headline_after": self.headline_after(obj),
+            }
+        context |= {"hides_history": self.hides_history}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data or not change:
+            self._record(request, obj, "changed" if change else "created", fields=form.changed_data)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            self._record(request, row, "created")
+        for row, fields in formset.changed_objects:
+            self._record(request, row, "changed", fields=fields)
+        for row in formset.deleted_objects:
+            self._record(request, row, "deleted")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._record(request, obj, "deleted")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self._record(request, row, "deleted")
+        super().delete_queryset(request, queryset)
+
+    def _record(self, request: HttpRequest, row: Any, what: str, **data: Any) -> None:
+        """An audit entry in the transaction that Django opens around a change."""
+        company_id = row.pk if isinstance(row, Company) else getattr(row, "company_id", None)
+        record(f"{kind_of(row)}.{what}", by=Actor.of(request), target=row, company_id=company_id, **data)
+
+    def row_or_404(self, request: HttpRequest, object_id: Any) -> Any:
+        """A row of the companies that this person may see; another's does not exist."""
+        row = self.get_object(request, str(object_id))
+        if row is None:
+            raise Http404
+        return row
+
+    def require(self, request: HttpRequest, ability: str, company: Any) -> None:
+        """Raises PermissionDenied unless the person has the ability in the company."""
+        if not may(request.user, ability, company):
+            raise PermissionDenied

@@ -1,0 +1,170 @@
+"""Channels: the list, and the page with its tabs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models import Channel, ChannelHost
+from channels_app.models.channels import Kind
+from console import cells, channel_tabs, tokens
+from console.channel_form import ChannelForm
+from console.pages.base import Page, Panel, Tool
+from core.tenant_admin import TenantInline
+
+
+class HostInline(TenantInline):
+    """Only the operator gives host names away: each belongs to one channel of all companies."""
+
+    model = ChannelHost
+    ability_read = "channels.read"
+    ability_write = "companies.create"
+    fields = ["host"]
+    extra = 0
+    verbose_name_plural = _("hosts")
+    intro = _("Host names that belong to this channel alone. Its chat page stands at the root of each.")
+    into = _("Channel")
+
+
+@admin.register(Channel)
+class ChannelAdmin(Page):
+    form = ChannelForm
+    ability_read = "channels.read"
+    ability_write = "channels.change"
+    ability_delete = None  # a channel keeps its conversations; it is closed by its switch instead
+    inlines = [HostInline]
+    list_display = ["channel", "company", "ways_in", "tokens", "last_use", "is_open"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "slug"]
+    search_help_text = _("Search channels")
+    prepopulated_fields = {"slug": ["name"]}
+    list_intro = _("A channel is one door to a company. It decides who may come in, and how they prove who they are.")
+    empty_text = _("Make a web channel, allow your site's address, and put two lines on your page.")
+    empty_icon = "door"
+    tab_order = (_("Channel"), _("Sign-in"), _("Look"), _("Install"), _("Tokens"))
+    fieldsets = [
+        (
+            _("Channel"),
+            {
+                "classes": ["tab"],
+                "fields": ["company", "name", "slug", "kind", "is_active", "shares_conversations", "channel_id"],
+            },
+        ),
+        (
+            _("Sign-in"),
+            {
+                "classes": ["tab"],
+                "fields": ["sign_in", "enforcement", ("token_age", "token_age_max"), "kept_parameters"],
+            },
+        ),
+        (
+            _("Look"),
+            {"classes": ["tab"], "fields": ["title", "greeting", "away_text", "accent", "position"]},
+        ),
+        (_("Install"), {"classes": ["tab"], "fields": ["allowed_origins"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        live = Q(management_tokens__revoked_at=None)
+        rows = super().get_queryset(request).select_related("company")
+        return rows.annotate(
+            tokens_count=Count("management_tokens", filter=live, distinct=True),
+            last_used=Max("management_tokens__last_used_at"),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<uuid:channel_id>/tokens/generate/", wrap(self.generate_token), name="channels_app_channel_token"),
+            path(
+                "<uuid:channel_id>/tokens/<uuid:token_id>/revoke/",
+                wrap(self.revoke_token),
+                name="channels_app_channel_token_revoke",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def generate_token(self, request: HttpRequest, channel_id: UUID) -> HttpResponse:
+        channel = self.row_or_404(request, channel_id)
+        return tokens.generate(request, channel, self._context(request, _now("Generate a management token")))
+
+    def revoke_token(self, request: HttpRequest, channel_id: UUID, token_id: UUID) -> HttpResponse:
+        channel = self.row_or_404(request, channel_id)
+        return tokens.stop(request, channel, token_id, self._context(request, _now("Revoke this token?")))
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
+        fixed = ["channel_id"] if obj is None else ["channel_id", "slug", "kind"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Channel | None = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Channel | None = None) -> list[Any]:
+        """A new channel asks for little; the tabs come with its first save."""
+        if obj is None:
+            fields = ["company", "name", "slug", "kind", "sign_in", "allowed_origins"]
+            hidden = self.hidden_fields(request)
+            return [(None, {"fields": [name for name in fields if name not in hidden]})]
+        return list(super().get_fieldsets(request, obj))
+
+    def get_inlines(self, request: HttpRequest, obj: Channel | None = None) -> list[Any]:
+        shown = obj is not None and (request.user.is_superuser or obj.hosts.exists())
+        return list(self.inlines) if shown else []
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: ChannelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for warning in form.warnings():
+            messages.warning(request, warning)
+
+    def panels(self, request: HttpRequest, row: Channel) -> list[Panel]:
+        return channel_tabs.panels(request, row)
+
+    def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
+        if row.kind != Kind.WEB:
+            return []
+        return [Tool(_("Open the chat"), f"/chat/{row.pk}/", "external")]
+
+    def under_headline(self, request: HttpRequest, row: Channel) -> list[SafeString]:
+        company = reverse("admin:accounts_company_change", args=[row.company_id])
+        return [
+            format_html('<a href="{}#channels">{}</a>', company, row.company),
+            format_html("{}", row.get_kind_display()),
+            cells.copyable(str(row.pk), _now("channel id")),
+        ]
+
+    def headline_after(self, row: Channel) -> SafeString:
+        return cells.open_or_closed(row.is_live)
+
+    @admin.display(description=_("Channel"), ordering="name")
+    def channel(self, row: Channel) -> SafeString:
+        return format_html('<span class="person">{}{}</span>', cells.icon(f"kind-{row.kind}"), row.name)
+
+    @admin.display(description=_("Ways in"))
+    def ways_in(self, row: Channel) -> str:
+        return channel_tabs.ways_in(row)
+
+    @admin.display(description=_("Tokens"), ordering="tokens_count")
+    def tokens(self, row: Channel) -> str:
+        return channel_tabs.counted_tokens(row.tokens_count)
+
+    @admin.display(description=_("Last mint"), ordering="last_used")
+    def last_use(self, row: Channel) -> SafeString:
+        return cells.ago(row.last_used, _now("never used"))
+
+    @admin.display(description=_("State"), ordering="is_active")
+    def is_open(self, row: Channel) -> SafeString:
+        return cells.open_or_closed(row.is_live)
+
+    @admin.display(description=_("Channel id"))
+    def channel_id(self, row: Channel) -> SafeString:
+        return cells.copyable(str(row.pk), _now("channel id"))

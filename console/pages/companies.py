@@ -1,0 +1,162 @@
+"""Companies: the list for operators, and the page that shows all of one company."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.abilities import may
+from accounts.models import Company, Group, Membership
+from accounts.seats import seats_taken
+from console import cells, channel_tabs
+from console.pages.base import Page, Panel
+from core.tenant_admin import TenantInline
+from core.tenant_forms import TenantForm
+
+
+class CompanyForm(TenantForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        initial="UTC",
+        help_text=_("The first page counts the company's day by it."),
+    )
+
+    class Meta:
+        model = Company
+        fields = "__all__"
+
+
+class StaffInline(TenantInline):
+    """Who works for the company. Only the operator may change it here: a role is power."""
+
+    model = Membership
+    ability_read = "staff.read"
+    ability_write = "companies.create"
+    fields = ["user", "role"]
+    extra = 0
+    classes = ["tab"]
+    verbose_name = _("member of staff")
+    verbose_name_plural = _("staff")
+    intro = _("Owners decide everything, admins set up channels and see who signed in, agents answer.")
+
+
+class GroupInline(TenantInline):
+    model = Group
+    ability_read = "company.read"
+    ability_write = "groups.change"
+    fields = ["name", "slug", "is_assignable", "group_id"]
+    readonly_fields = ["group_id"]
+    extra = 0
+    classes = ["tab"]
+    verbose_name_plural = _("groups")
+    intro = _("Sets of end users, such as a plan or a customer's company. The API calls them accounts.")
+
+    @admin.display(description=_("Group id"))
+    def group_id(self, row: Group) -> SafeString:
+        return cells.copyable(str(row.pk), _now("group id")) if row.slug else cells.NONE
+
+
+@admin.register(Company)
+class CompanyAdmin(Page):
+    form = CompanyForm
+    company_path = "pk"
+    ability_read = "company.read"
+    ability_write = "company.change"
+    ability_add = "companies.create"
+    ability_delete = None  # a company keeps its records; it is closed by its switch instead
+    inlines = [StaffInline, GroupInline]
+    list_display = ["name", "company_id", "channels", "staff", "seats", "created", "state"]
+    search_fields = ["name", "slug"]
+    search_help_text = _("Search companies")
+    prepopulated_fields = {"slug": ["name"]}
+    empty_icon = "company"
+    empty_text = _("A company has channels, staff and end users of its own.")
+    tab_order = (_("Profile"), _("Channels"), _("Staff"), _("Groups"), _("Seats"))
+    fieldsets = [
+        (_("Profile"), {"classes": ["tab"], "fields": ["name", "slug", "time_zone", "is_active", "company_id"]}),
+        (_("Seats"), {"classes": ["tab"], "fields": ["seat_limit"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
+        rows = super().get_queryset(request)
+        return rows.annotate(
+            channels_count=Count("channels", distinct=True), staff_count=Count("memberships", distinct=True)
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Company | None = None) -> list[str]:
+        fixed = ["company_id"]
+        if not request.user.is_superuser:
+            fixed += ["slug", "is_active", "seat_limit"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Company | None = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Company | None = None) -> list[Any]:
+        if obj is None:
+            return [(None, {"fields": ["name", "slug", "time_zone", "seat_limit"]})]
+        return list(super().get_fieldsets(request, obj))
+
+    def get_inlines(self, request: HttpRequest, obj: Company | None = None) -> list[Any]:
+        return list(self.inlines) if obj else []
+
+    def panels(self, request: HttpRequest, row: Company) -> list[Panel]:
+        channels = list(channel_tabs.channels_of(row))
+        for channel in channels:
+            channel.ways = channel_tabs.ways_in(channel)
+        data = {
+            "channels": channels,
+            "may_change": may(request.user, "channels.change", row),
+            "may_issue": may(request.user, "tokens.issue", row),
+        }
+        taken = seats_taken(row)
+        seats = {
+            "company": row,
+            "taken": taken,
+            "percent": min(100, round(100 * taken / row.seat_limit)) if row.seat_limit else 0,
+        }
+        return [
+            Panel(_("Channels"), "console/panels/channels.html", data, count=len(channels)),
+            Panel(_("Seats"), "console/panels/seats.html", seats, into=_("Seats")),
+        ]
+
+    def under_headline(self, request: HttpRequest, row: Company) -> list[SafeString]:
+        return [cells.copyable(str(row.pk), _now("company id"))]
+
+    def headline_after(self, row: Company) -> SafeString | str:
+        return "" if row.is_active else cells.badge(_now("Inactive"), "", "stop")
+
+    @admin.display(description=_("Company id"))
+    def company_id(self, row: Company) -> SafeString:
+        return cells.copyable(str(row.pk), _now("company id"))
+
+    @admin.display(description=_("Channels"), ordering="channels_count")
+    def channels(self, row: Company) -> SafeString:
+        return format_html("{} {}", row.channels_count, _now("channels"))
+
+    @admin.display(description=_("Staff"), ordering="staff_count")
+    def staff(self, row: Company) -> SafeString:
+        return format_html("{} {}", row.staff_count, _now("staff"))
+
+    @admin.display(description=_("Seats"))
+    def seats(self, row: Company) -> str:
+        taken = seats_taken(row)
+        if row.seat_limit is None:
+            return _now("%(taken)d, unlimited") % {"taken": taken}
+        return _now("%(taken)d of %(limit)d") % {"taken": taken, "limit": row.seat_limit}
+
+    @admin.display(description=_("Created"), ordering="created_at")
+    def created(self, row: Company) -> SafeString:
+        return cells.ago(row.created_at)
+
+    @admin.display(description=_("State"), ordering="is_active")
+    def state(self, row: Company) -> SafeString:
+        return cells.open_or_closed(row.is_active)

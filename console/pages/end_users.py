@@ -1,0 +1,167 @@
+"""End users: who they are, how sure that is, and what they did here."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.abilities import may
+from accounts.models import EndUser
+from chat.models import Conversation
+from chatauth.models import Session
+from chatauth.revocation import end_everything_of
+from console import cells, people
+from console.pages.base import Page, Panel, Tool
+from core.audit import Actor
+
+RECENT = 20
+
+
+def properties(end_user: EndUser) -> dict[str, list[tuple[str, Any]]]:
+    """Both namespaces as pairs, because a property may bear any name, `items` too."""
+    return {"verified": sorted(end_user.verified.items()), "claimed": sorted(end_user.claimed.items())}
+
+
+class HasSeat(admin.SimpleListFilter):
+    title = _("seat")
+    parameter_name = "seat"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("taken", _("Has a seat")), ("none", _("Has none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[EndUser]) -> QuerySet[EndUser]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(seat_taken_at__isnull=self.value() == "none")
+
+
+@admin.register(EndUser)
+class EndUserAdmin(Page):
+    ability_read = "end_users.read"
+    ability_write = None
+    list_title = _("End users")
+    list_intro = _("Everybody who chatted with you, and how sure it is who they are.")
+    empty_text = _("They appear when the first visitor writes, or when your backend mints the first token.")
+    empty_icon = "people"
+    hides_history = True
+    list_display = ["who", "assurance_mark", "company", "identities", "email", "first_seen", "last_seen", "seat"]
+    list_filter = ["assurance", HasSeat, "groups"]
+    search_fields = ["name", "surname", "email", "phone", "identities__value"]
+    search_help_text = _("Search names, addresses, ids")
+    tab_order = (_("Profile"), _("Identities"), _("Properties"), _("Conversations"), _("Sessions"))
+    fieldsets = [
+        (
+            _("Profile"),
+            {
+                "classes": ["tab"],
+                "fields": [
+                    "assurance_mark",
+                    ("name", "surname"),
+                    ("email", "phone"),
+                    "locale",
+                    "company",
+                    "group_names",
+                    ("first_seen", "last_seen"),
+                    "seat",
+                    "not_before",
+                ],
+            },
+        ),
+    ]
+    readonly_fields = ["assurance_mark", "group_names", "first_seen", "last_seen", "seat"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EndUser]:
+        return super().get_queryset(request).select_related("company").prefetch_related("identities")
+
+    def get_urls(self) -> list[URLPattern]:
+        logout = path(
+            "<uuid:end_user_id>/logout/",
+            self.admin_site.admin_view(self.log_out_everywhere),
+            name="accounts_enduser_logout",
+        )
+        return [logout, *super().get_urls()]
+
+    def log_out_everywhere(self, request: HttpRequest, end_user_id: UUID) -> HttpResponse:
+        """Ask, saying how many sessions it ends; the POST does it."""
+        end_user = self.row_or_404(request, end_user_id)
+        self.require(request, "sessions.revoke", end_user.company)
+        back = reverse("admin:accounts_enduser_change", args=[end_user.pk])
+        if request.method == "POST":
+            ended = end_everything_of(end_user, by=Actor.of(request), why="logged out by staff")
+            sessions = ngettext("%(count)d session", "%(count)d sessions", ended) % {"count": ended}
+            told = _now("%(name)s is logged out everywhere; %(sessions)s ended.")
+            messages.success(request, told % {"name": end_user, "sessions": sessions})
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _now("Log out everywhere?"),
+            "end_user": end_user,
+            "sessions": Session.objects.live().filter(end_user=end_user).count(),
+            "back": back,
+        }
+        return TemplateResponse(request, "console/end_user_logout.html", context)
+
+    def panels(self, request: HttpRequest, row: EndUser) -> list[Panel]:
+        found = [
+            Panel(_("Identities"), "console/panels/identities.html", {"identities": list(row.identities.all())}),
+            Panel(_("Properties"), "console/panels/properties.html", properties(row)),
+        ]
+        if may(request.user, "conversations.read", row.company):
+            rows = Conversation.objects.filter(end_user=row).select_related("channel", "assignee")
+            data = {"conversations": rows[:RECENT]}
+            found.append(Panel(_("Conversations"), "console/panels/conversations.html", data, count=rows.count()))
+        if may(request.user, "sessions.read", row.company):
+            sessions = Session.objects.filter(end_user=row).select_related("channel")
+            data = {"sessions": sessions[:RECENT], "live": set(sessions.live().values_list("pk", flat=True))}
+            found.append(Panel(_("Sessions"), "console/panels/sessions.html", data, count=len(data["live"])))
+        return found
+
+    def page_tools(self, request: HttpRequest, row: EndUser) -> list[Tool]:
+        tools = []
+        if may(request.user, "sessions.revoke", row.company):
+            url = reverse("admin:accounts_enduser_logout", args=[row.pk])
+            tools.append(Tool(_("Log out everywhere"), url, "logout", "warns"))
+        return tools
+
+    def under_headline(self, request: HttpRequest, row: EndUser) -> list[SafeString]:
+        return [cells.mark(row.assurance), cells.copyable(str(row.pk), _now("end user id"))]
+
+    def headline_after(self, row: EndUser) -> SafeString | str:
+        return cells.badge(_now("Blocked"), "danger", "stop") if row.is_blocked else ""
+
+    @admin.display(description=_("Name"), ordering="name")
+    def who(self, row: EndUser) -> SafeString:
+        return people.named(row)
+
+    @admin.display(description=_("Assurance"), ordering="assurance")
+    def assurance_mark(self, row: EndUser) -> SafeString:
+        return cells.mark(row.assurance)
+
+    @admin.display(description=_("Identities"))
+    def identities(self, row: EndUser) -> str | SafeString:
+        return ", ".join(identity.value for identity in row.identities.all()[:2]) or cells.NONE
+
+    @admin.display(description=_("Groups"))
+    def group_names(self, row: EndUser) -> str:
+        return ", ".join(row.groups.values_list("name", flat=True))
+
+    @admin.display(description=_("First seen"), ordering="created_at")
+    def first_seen(self, row: EndUser) -> SafeString:
+        return cells.ago(row.created_at)
+
+    @admin.display(description=_("Last seen"), ordering="seen_at")
+    def last_seen(self, row: EndUser) -> SafeString:
+        return cells.ago(row.seen_at, _now("not yet"))
+
+    @admin.display(description=_("Seat"), ordering="seat_taken_at")
+    def seat(self, row: EndUser) -> SafeString:
+        return cells.badge(_now("Seat"), "accent", "ticket") if row.seat_taken_at else cells.NONE

@@ -1,0 +1,138 @@
+"""Live sessions: who is signed in right now, and ending that."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.abilities import may
+from chatauth.models import Session
+from chatauth.revocation import end_session
+from console import cells, people
+from console.pages.base import Page, Tool
+from core.audit import Actor
+
+WHY = "ended by staff"
+
+
+@admin.register(Session)
+class SessionAdmin(Page):
+    ability_read = "sessions.read"
+    ability_write = "sessions.revoke"
+    ability_add = None
+    ability_delete = None
+    list_title = _("Live sessions")
+    list_intro = _("One row for each browser that is signed in now. Ending one takes effect at once, open chats included.")
+    empty_text = _("Nobody is signed in right now.")
+    empty_icon = "live"
+    hides_history = True
+    actions = ["end_selected"]
+    list_display = ["who", "assurance_mark", "channel", "method", "site", "signed_in", "last_seen", "until"]
+    list_filter = ["assurance", "method", "channel"]
+    search_fields = ["end_user__name", "end_user__surname", "end_user__email", "origin", "address"]
+    search_help_text = _("Search people, sites, addresses")
+    fieldsets = [
+        (None, {"fields": ["person", "assurance_mark", "channel", "company", "method", "credential"]}),
+        (_("When"), {"fields": ["signed_in", "last_seen", "until"]}),
+        (_("Where"), {"fields": ["site", "device", "address"]}),
+    ]
+    readonly_fields = ["person", "assurance_mark", "credential", "signed_in", "last_seen", "until", "site"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        return super().get_queryset(request).live().select_related("channel", "company", "end_user")
+
+    def get_urls(self) -> list[URLPattern]:
+        end = path(
+            "<uuid:session_id>/end/", self.admin_site.admin_view(self.end_one), name="chatauth_session_end"
+        )
+        return [end, *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
+        """A session is ended, never edited."""
+        return False
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, "sessions.revoke")
+
+    @admin.action(description=_("End the selected sessions"), permissions=["end"])
+    def end_selected(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse | None:
+        return self._end(request, list(queryset), reverse("admin:chatauth_session_changelist"))
+
+    def end_one(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
+        session = self.row_or_404(request, session_id)
+        back = reverse("admin:chatauth_session_change", args=[session.pk])
+        return self._end(request, [session], back) or HttpResponseRedirect(
+            reverse("admin:chatauth_session_changelist")
+        )
+
+    def _end(self, request: HttpRequest, sessions: list[Session], back: str) -> HttpResponse | None:
+        """Ask first; the POST of that page ends them."""
+        if not all(may(request.user, "sessions.revoke", session.company) for session in sessions):
+            raise PermissionDenied
+        if request.method == "POST" and request.POST.get("confirmed"):
+            for session in sessions:
+                end_session(session, by=Actor.of(request), why=WHY)
+            count = len(sessions)
+            told = ngettext("%(count)d session ended.", "%(count)d sessions ended.", count) % {"count": count}
+            messages.success(request, told)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": ngettext("End this session?", "End these sessions?", len(sessions)),
+            "sessions": sessions,
+            "back": back,
+            "is_action": request.POST.get("action") == "end_selected",
+            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "console/sessions_end.html", context)
+
+    def page_tools(self, request: HttpRequest, row: Session) -> list[Tool]:
+        if not may(request.user, "sessions.revoke", row.company):
+            return []
+        return [Tool(_("End session"), reverse("admin:chatauth_session_end", args=[row.pk]), "stop", "warns")]
+
+    @admin.display(description=_("Who"), ordering="end_user__name")
+    def who(self, row: Session) -> SafeString:
+        return people.named(row.end_user)
+
+    @admin.display(description=_("End user"))
+    def person(self, row: Session) -> SafeString:
+        return people.link(row.end_user)
+
+    @admin.display(description=_("Assurance"), ordering="assurance")
+    def assurance_mark(self, row: Session) -> SafeString:
+        return cells.mark(row.assurance)
+
+    @admin.display(description=_("Site"), ordering="origin")
+    def site(self, row: Session) -> SafeString:
+        return format_html("{}", row.origin) if row.origin else cells.NONE
+
+    @admin.display(description=_("Signed in"), ordering="created_at")
+    def signed_in(self, row: Session) -> SafeString:
+        return cells.ago(row.created_at)
+
+    @admin.display(description=_("Last seen"), ordering="seen_at")
+    def last_seen(self, row: Session) -> SafeString:
+        return cells.ago(row.seen_at)
+
+    @admin.display(description=_("Ends"), ordering="expires_at")
+    def until(self, row: Session) -> SafeString:
+        return cells.ago(row.expires_at)
+
+    @admin.display(description=_("Vouched for by"))
+    def credential(self, row: Session) -> SafeString:
+        return people.credential(row.credential_kind, row.credential_id)
+
+    def get_empty_value_display(self) -> Any:
+        return cells.NONE

@@ -1,0 +1,120 @@
+"""Staff accounts, for the operator: people set their own passwords through an invitation."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.invitations import invitation_url
+from accounts.models import Membership, User
+from console import cells
+from console.pages.base import Page, Tool
+from core.audit import Actor, record
+from core.tenant_admin import TenantInline
+from core.tenant_forms import TenantForm
+
+
+class UserForm(TenantForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_active", "is_staff", "is_superuser"]
+        labels = {"is_superuser": _("Operator")}
+        help_texts = {
+            "is_active": _("Switch it off instead of deleting: what the person did stays on record."),
+            "is_staff": "",
+            "is_superuser": _("Sees and changes every company. For whoever hosts this Usher."),
+        }
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
+
+
+class MembershipInline(TenantInline):
+    model = Membership
+    ability_read = "companies.create"
+    ability_write = "companies.create"
+    fields = ["company", "role"]
+    extra = 0
+    verbose_name_plural = _("companies")
+    intro = _("Where this person works, and as what.")
+
+
+@admin.register(User)
+class UserAdmin(Page):
+    form = UserForm
+    company_path = "memberships__company"
+    ability_read = "companies.create"
+    ability_write = "companies.create"
+    ability_delete = None  # an account that acted is switched off, not deleted
+    inlines = [MembershipInline]
+    list_title = _("Staff accounts")
+    list_intro = _("Everybody who may log in to this console, in all companies.")
+    list_display = ["person", "email", "works_for", "state", "last_seen"]
+    list_filter = ["is_active", "is_superuser"]
+    search_fields = ["email", "name"]
+    search_help_text = _("Search names and addresses")
+    empty_icon = "staff"
+    fields = ["email", "name", "is_active", "is_staff", "is_superuser"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("memberships__company")
+
+    def get_urls(self) -> list[URLPattern]:
+        invite = path("<uuid:user_id>/invite/", self.admin_site.admin_view(self.invite), name="accounts_user_invite")
+        return [invite, *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def invite(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
+        """Ask; the POST shows a link with which the person sets a password. It works once."""
+        user = self.row_or_404(request, user_id)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _now("Invite by a link"),
+            "person": user,
+            "back": reverse("admin:accounts_user_change", args=[user.pk]),
+        }
+        if request.method == "POST":
+            record("user.invited", by=Actor.of(request), target=user)
+            context["link"] = invitation_url(user)
+        response = TemplateResponse(request, "console/invite.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def page_tools(self, request: HttpRequest, row: User) -> list[Tool]:
+        return [Tool(_("Invite by a link"), reverse("admin:accounts_user_invite", args=[row.pk]), "ticket")]
+
+    def headline_after(self, row: User) -> SafeString:
+        return cells.open_or_closed(row.is_active)
+
+    @admin.display(description=_("Name"), ordering="name")
+    def person(self, row: User) -> str:
+        return row.get_full_name()
+
+    @admin.display(description=_("Works for"))
+    def works_for(self, row: User) -> str | SafeString:
+        if row.is_superuser:
+            return cells.badge(_now("Operator"), "accent", "key")
+        works = (f"{each.company} ({each.get_role_display()})" for each in row.memberships.all())
+        return ", ".join(works) or cells.NONE
+
+    @admin.display(description=_("State"), ordering="is_active")
+    def state(self, row: User) -> SafeString:
+        return cells.open_or_closed(row.is_active)
+
+    @admin.display(description=_("Last log-in"), ordering="last_login")
+    def last_seen(self, row: User) -> SafeString:
+        return cells.ago(row.last_login, _now("never"))
