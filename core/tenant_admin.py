@@ -113,6 +113,13 @@ class TenantScoped:
         single = obj is not None and not is_shared(type(obj), self.path_of_obj())
         request.__dict__["_company_of_page"] = companies_of_row(obj, self.path_of_obj()) if obj and single else None
 
+    def with_scope(self, request: HttpRequest, form: Any) -> Any:
+        """Tell a form class, made for this request, what it may touch. Every form of the console is a TenantForm."""
+        if not issubclass(form, TenantForm):
+            raise ImproperlyConfigured(f"{type(self).__name__}: its form must be a TenantForm.")
+        form.scope = Scope(self.company_path, self.writable(request))
+        return form
+
     def hidden_fields(self, request: HttpRequest) -> set[str]:
         """Fields that this person's forms do not have: the company, where there is no choice, and the operator's."""
         readable, company_field = self.readable(request), Scope(self.company_path, None).field
@@ -169,15 +176,11 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         self.remember_company(request, obj)
-        form = super().get_form(request, obj, change, **options)
-        form.scope = Scope(self.company_path, self.writable(request))  # type: ignore[attr-defined]
-        return form
+        return self.with_scope(request, super().get_form(request, obj, change, **options))
 
     def get_changelist_form(self, request: HttpRequest, **options: Any) -> Any:
         self.remember_company(request, None)
-        form = super().get_changelist_form(request, **{"form": self.form, **options})
-        form.scope = Scope(self.company_path, self.writable(request))  # type: ignore[attr-defined]
-        return form
+        return self.with_scope(request, super().get_changelist_form(request, **{"form": self.form, **options}))
 
     def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
         """Actions get rows that the person may change, unless the action asks for no more than to view."""
@@ -225,7 +228,7 @@ class TenantInline(TenantScoped, admin.TabularInline):  # type: ignore[type-arg]
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         self.remember_company(request, obj)
         formset = super().get_formset(request, obj, **options)
-        formset.form.scope = Scope(self.company_path, self.writable(request))
+        self.with_scope(request, formset.form)
         return formset
 
 
