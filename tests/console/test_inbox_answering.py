@@ -1,0 +1,164 @@
+"""Answering in the inbox: a real browser on one side, the visitor's socket on the other."""
+
+import pytest
+from playwright.sync_api import expect
+
+from chat.models import Conversation, Note
+from chat.models.conversations import State
+from tests.chat.lines import staff_line, visitor_line
+from tests.factories import ConversationFactory, EndUserFactory, MessageFactory, SessionFactory
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_agent_sees_a_visitor_arrive_takes_over_and_answers(desk, server, session):
+    desk.open()
+    expect(desk.page.get_by_text("Nobody is waiting")).to_be_visible()
+    with visitor_line(server, session, ready=False) as visitor:
+        visitor.next("ready")
+        visitor.say("Where is my parcel?")
+        row = desk.row("Vera")
+        expect(row).to_contain_text("Where is my parcel?")
+        expect(row.get_by_role("img", name="Verified")).to_be_visible()
+        expect(desk.count("queued")).to_have_text("1")
+        row.click()
+        expect(desk.bubbles).to_have_text(["Where is my parcel?"])
+        desk.button("Assign to me").click()
+        expect(desk.state).to_have_text("With you")
+        expect(desk.count("mine")).to_have_text("1")
+        expect(desk.rows).to_have_count(0)
+        desk.say("I am looking at it.")
+        answer = visitor.next("message", text="I am looking at it.")
+        assert answer["author"] == {"kind": "agent", "name": "Ana"}
+        expect(desk.bubbles).to_have_text(["Where is my parcel?", "I am looking at it."])
+
+
+def test_answering_takes_a_queued_conversation_over(desk, server, session, conversation):
+    desk.open("queued", conversation).say("Hello Vera")
+    expect(desk.state).to_have_text("With you")
+    conversation.refresh_from_db()
+    assert (conversation.state, conversation.assignee) == (State.ASSIGNED, desk.user)
+
+
+def test_closing_and_reopening(desk, server, session, conversation):
+    desk.open("all", conversation)
+    with visitor_line(server, session) as visitor:
+        desk.button("Close").click()
+        expect(desk.state).to_have_text("Closed")
+        expect(desk.page.locator("#inbox-composer")).to_be_hidden()
+        expect(desk.count("closed")).to_have_text("1")
+        expect(desk.rows).to_have_count(0)
+        visitor.next("conversation", state="closed")
+        desk.button("Reopen").click()
+        expect(desk.state).to_have_text("Queued")
+        expect(desk.page.locator("#inbox-composer")).to_be_visible()
+        expect(desk.row("Vera")).to_be_visible()
+
+
+def test_a_visitor_who_writes_again_reopens(desk, server, session, conversation):
+    desk.open("all", conversation).button("Close").click()
+    expect(desk.state).to_have_text("Closed")
+    with visitor_line(server, session, conversation=str(conversation.pk)) as visitor:
+        visitor.say("One more thing", conversation=str(conversation.pk))
+        expect(desk.state).to_have_text("Queued")
+        expect(desk.bubbles).to_have_text(["One more thing"])
+
+
+def test_a_note_stays_among_staff(desk, desk_for, server, session, conversation, olga):
+    desk.open("all", conversation)
+    other = desk_for(olga).open("all", conversation)
+    with visitor_line(server, session) as visitor:
+        desk.page.get_by_role("button", name="Note").click()
+        desk.page.get_by_role("textbox", name="Note").fill("She is a good customer")
+        desk.page.get_by_role("button", name="Add note").click()
+        note = other.page.locator('.inbox-entry[data-from="note"]')
+        expect(note).to_contain_text("Ana noted")
+        expect(note).to_contain_text("She is a good customer")
+        expect(desk.page.locator('.inbox-entry[data-from="note"]')).to_have_count(1)
+        visitor.quiet(0.5)
+        assert "good customer" not in str(visitor.seen)
+    assert Note.objects.get().text == "She is a good customer"
+
+
+def test_each_side_sees_the_other_write_and_read(desk, server, session, conversation):
+    desk.open("all", conversation)
+    with visitor_line(server, session) as visitor:
+        desk.say("Are you there?")
+        visitor.next("message")
+        visitor.send("typing", conversation=str(conversation.pk))
+        expect(desk.page.get_by_text("Vera is writing…")).to_be_visible()
+        visitor.send("read", conversation=str(conversation.pk), seq=1)
+        expect(desk.page.locator(".inbox-status")).to_have_text(["Read"])
+        visitor.say("Yes", conversation=str(conversation.pk))
+        visitor.next("read")
+        expect(desk.page.get_by_text("Vera is writing…")).to_be_hidden()
+        desk.page.get_by_role("textbox", name="Answer").press_sequentially("I")
+        assert visitor.next("typing")["author"]["name"] == "Ana"
+
+
+def test_a_colleague_sees_the_assignment_at_once(desk, desk_for, olga, conversation):
+    other = desk_for(olga).open("queued", conversation)
+    desk.open("queued", conversation).button("Assign to…").click()
+    desk.page.get_by_role("button", name="Olga").click()
+    expect(other.state).to_have_text("With you")
+    expect(other.count("mine")).to_have_text("1")
+    expect(desk.state).to_have_text("With Olga")
+    expect(other.rows).to_have_count(0)
+
+
+def test_a_conversation_goes_back_to_the_queue(desk, conversation, ana):
+    conversation.assignee, conversation.state = ana, State.ASSIGNED
+    conversation.save()
+    desk.open("mine", conversation).button("Assign to…").click()
+    desk.page.get_by_role("button", name="Nobody").click()
+    expect(desk.state).to_have_text("Queued")
+    expect(desk.count("mine")).to_have_text("0")
+
+
+def test_T07_the_neighbours_conversations_never_show(desk, server, conversation, bolt_site, boris):
+    visitor = EndUserFactory(company=bolt_site.company, name="CANARY")
+    hidden = ConversationFactory(channel=bolt_site, end_user=visitor, preview="CANARY")
+    desk.open("all")
+    with (
+        staff_line(server, boris) as line,
+        visitor_line(server, SessionFactory(channel=bolt_site, end_user=visitor)) as bolt,
+    ):
+        bolt.say("CANARY says hello", conversation=str(hidden.pk))
+        line.send("note", conversation=str(hidden.pk), text="CANARY")
+        line.next("ack")
+        desk.page.wait_for_timeout(500)
+    expect(desk.rows).to_have_count(1)
+    desk.page.goto(f"{desk.url}/admin/inbox/?view=all&conversation={hidden.pk}")
+    expect(desk.page.get_by_text("This conversation does not exist, or you may not see it.")).to_be_visible()
+    desk.expect_live()
+    assert "CANARY" not in desk.page.content()
+    assert "CANARY" not in "".join(desk.frames)
+    desk.faults = [fault for fault in desk.faults if "404" not in fault]
+
+
+def test_older_messages_come_upwards_in_order(desk, conversation):
+    for seq in range(1, 181):
+        MessageFactory(conversation=conversation, seq=seq, text=f"Text {seq}")
+    Conversation.objects.filter(pk=conversation.pk).update(last_seq=180)
+    desk.open("all", conversation)
+    expect(desk.bubbles.last).to_be_in_viewport()
+    for _ in range(8):
+        desk.page.locator("#inbox-scroll").evaluate("node => { node.scrollTop = 0 }")
+        desk.page.wait_for_timeout(150)
+    expect(desk.bubbles).to_have_text([f"Text {seq}" for seq in range(1, 181)])
+    expect(desk.page.locator("#inbox-older")).to_be_hidden()
+
+
+def test_reading_marks_read_and_a_hidden_end_does_not(desk, server, session, conversation):
+    for seq in range(1, 61):
+        MessageFactory(conversation=conversation, seq=seq, text=f"A long text {seq} " * 12)
+    Conversation.objects.filter(pk=conversation.pk).update(last_seq=60)
+    desk.open("all", conversation)
+    expect(desk.row("Vera").locator(".inbox-badge")).to_be_hidden()
+    desk.page.locator("#inbox-scroll").evaluate("node => { node.scrollTop = 900 }")
+    with visitor_line(server, session) as visitor:
+        visitor.say("Hello?", conversation=str(conversation.pk))
+        expect(desk.row("Vera").locator(".inbox-badge")).to_have_text("1")
+        desk.page.get_by_role("button", name="New messages").click()
+        expect(desk.row("Vera").locator(".inbox-badge")).to_be_hidden()
+        visitor.next("read", seq=61)
