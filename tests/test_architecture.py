@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sysconfig
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import version
@@ -144,6 +145,12 @@ def test_C01_lock_files_carry_hashes_and_name_no_registry(name: str) -> None:
     if name.endswith(".txt"):
         assert text.count("==") <= text.count("--hash=sha256:")
         assert len(re.findall(r"^\S+==", text, re.MULTILINE)) == len(re.findall(r"^\S+==.*\\$", text, re.MULTILINE))
+
+
+def test_C05_no_package_runs_code_when_python_starts() -> None:
+    places = {Path(folder) for name in ("purelib", "platlib") if (folder := sysconfig.get_path(name))}
+    found = {file.name for folder in places for file in [*folder.glob("*.pth"), *folder.glob("*customize.py")]}
+    assert found <= {"distutils-precedence.pth"}
 
 
 def test_every_wanted_dependency_says_why_it_is_there() -> None:

