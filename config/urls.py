@@ -3,6 +3,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
+    path("", include("channels_app.urls")),
     path("", include("chatauth.urls")),
-    path("widget/api/v1/", include("widget.api.urls")),
+    path("", include("widget.urls")),
 ]

@@ -1,0 +1,46 @@
+/** What widget.js finds in a host's page, and what it leaves there. */
+
+type Credential = { token: string; client?: unknown } | { externalAuthCode: string };
+
+interface Settings {
+  channel: string;
+  origin: string;
+  title: string;
+  accent: string;
+  ink: string;
+  position: "start" | "end";
+  allowed: string[];
+  keep: string[];
+  words: { open: string; close: string };
+  refusal?: string;
+  error?: string;
+}
+
+interface UsherOptions {
+  getToken?: (why: { reason: string }) => Promise<string | Credential | null> | string | Credential | null;
+  fetchAuthentication?: UsherOptions["getToken"];
+  appUid?: string;
+  context?: Record<string, unknown>;
+}
+
+interface UsherApi {
+  init(wishes: UsherOptions): Promise<unknown>;
+  identify(credential: Credential): Promise<unknown>;
+  logout(): Promise<void>;
+  open(): Promise<void>;
+  close(): Promise<void>;
+  toggle(): Promise<void>;
+  send(text: string): Promise<unknown>;
+  setContext(more: object): Promise<void>;
+  on(name: string, listener: Function): void;
+  off(name: string, listener: Function): void;
+  destroy(): Promise<void>;
+  /** A call of the queue, which may stand before the script: `(window.Usher ||= []).push(["open"])`. */
+  push(entry: [keyof UsherApi, ...unknown[]]): unknown;
+}
+
+interface Window {
+  Usher?: UsherApi;
+  MB_TOKEN?: unknown;
+  MB_CLIENT?: unknown;
+}

@@ -1,0 +1,4 @@
+(() => {
+{% include "widget/loader.js" %}
+usher(JSON.parse("{{ settings|escapejs }}"));
+})();

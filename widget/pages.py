@@ -1,0 +1,106 @@
+"""The chat as a page: inside the host's iframe, and by itself."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from channels_app.models import Channel
+from channels_app.origins import ANY, frame_ancestors, own_origins
+from core.reasons import Reason
+from widget.theme import DEFAULT_ACCENT, version_of
+from widget.words import all_words, words_for
+
+FRAME = "framed"
+HOSTED = "hosted"
+
+
+def chat_page(channel: Channel | None, *, place: str, locale: str = "") -> HttpResponse:
+    """The chat of a channel; for an unknown or inactive one a kind page. Always 200, and nothing is verified here."""
+    with translation.override(known_locale(locale)):
+        shown = channel if channel and channel.is_live else None
+        template = "widget/chat.html" if shown else "widget/closed.html"
+        context = page_context(shown, place) if shown else closed_context(place)
+        response = HttpResponse(render_to_string(template, context))
+    response.trusted_types = True  # type: ignore[attr-defined]
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def frame_page(channel: Channel | None, *, locale: str = "") -> HttpResponse:
+    """The page for the iframe, to be framed by the sites that the channel allows, and by no others.
+
+    The kind page for channels that are not there has nothing to click and nobody's data: anybody may frame it.
+    """
+    response = chat_page(channel, place=FRAME, locale=locale)
+    ancestors = frame_ancestors(channel) if channel and channel.is_live else [ANY]
+    response.frame_ancestors = ancestors  # type: ignore[attr-defined]
+    return response
+
+
+def page_context(channel: Channel, place: str) -> dict[str, Any]:
+    title = channel.title or channel.company.name
+    return {
+        **common_context(place, channel.accent),
+        "initial": title[:1],
+        "greeting": channel.greeting or _("Write to us. We read every message."),
+        "config": {
+            "channel": str(channel.pk),
+            "title": title,
+            "language": translation.get_language(),
+            "methods": channel.sign_in,
+            "keep": channel.kept_parameters,
+            "origins": [ANY] if ANY in channel.allowed_origins else [*own_origins(channel), *channel.allowed_origins],
+            "words": interface_words(),
+            "refusals": all_words(),
+        },
+    }
+
+
+def closed_context(place: str) -> dict[str, Any]:
+    title, sentence = words_for(Reason.CHANNEL_INACTIVE)
+    return {**common_context(place, DEFAULT_ACCENT), "title": title, "sentence": sentence}
+
+
+def common_context(place: str, accent: str) -> dict[str, Any]:
+    address = reverse("widget:theme", args=[accent.removeprefix("#").lower()])
+    return {
+        "place": place,
+        "language": translation.get_language(),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "stylesheet": f"{address}?v={version_of(accent)}",
+    }
+
+
+def interface_words() -> dict[str, str]:
+    return {
+        "you": _("You"),
+        "automatic": _("Automated"),
+        "sending": _("Sending…"),
+        "notSent": _("Not sent. Try again"),
+        "seen": _("Seen"),
+        "typing": _("{name} is typing"),
+        "answers": _("{name} is answering"),
+        "chattingAs": _("You are chatting as {name}"),
+        "signedIn": _("You are signed in"),
+        "verified": _("Verified by this site"),
+        "claimed": _("Not verified"),
+        "anonymous": _("Not signed in"),
+        "connecting": _("Connecting…"),
+        "online": "",
+        "offline": _("No connection. What you write is kept and sent later."),
+    }
+
+
+def known_locale(locale: str) -> str | None:
+    """The supported language nearest to a tag such as `pt-BR`; None leaves the choice to the browser's header."""
+    try:
+        return translation.get_supported_language_variant(locale) if locale else translation.get_language()
+    except LookupError:
+        return translation.get_language() or settings.LANGUAGE_CODE

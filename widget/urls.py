@@ -1,0 +1,18 @@
+"""The visitor's side, mounted at the root."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from widget import demo, views
+
+app_name = "widget"
+urlpatterns = [
+    path("", views.root, name="root"),
+    path("widget.js", views.script, name="script"),
+    path("widget/frame/<str:channel_id>/", views.frame, name="frame"),
+    path("widget/theme/<str:accent>.css", views.theme, name="theme"),
+    path("widget/api/v1/", include("widget.api.urls")),
+    path("chat/<str:channel_id>/", views.hosted, name="hosted"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("demo/", demo.shop, name="demo"))
