@@ -1,5 +1,7 @@
 /** What was written here and is not confirmed yet. It outlives lost lines and reloads of this tab. */
 
+import { uuid } from "./ids.js";
+
 /** @typedef {import("./types.js").Unsent} Unsent */
 
 const PATIENCE = 15_000;
@@ -37,7 +39,7 @@ export class Outbox extends EventTarget {
    */
   add(conversation, kind, text) {
     const at = new Date().toISOString();
-    this.#items.push({ id: crypto.randomUUID(), conversation, kind, text, at, state: "waiting" });
+    this.#items.push({ id: uuid(), conversation, kind, text, at, state: "waiting" });
     this.#changed(conversation);
     this.flush();
   }

@@ -32,7 +32,7 @@ export class Thread extends EventTarget {
   }
 
   get notes() {
-    return [...this.#notes.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
+    return [...this.#notes.values()];
   }
 
   /**

@@ -30,7 +30,7 @@ export function timeline({ messages, notes, unsent, visitorRead, me }) {
   const first = messages[0]?.seq ?? 0;
   /** @type {Entry[]} */
   const entries = [];
-  const waiting = notes.filter((note) => note.after_seq >= first - 1);
+  const waiting = notes.filter((note) => note.after_seq >= first - 1).sort(byPlace);
   for (const message of messages) {
     while (waiting[0] && waiting[0].after_seq < message.seq) entries.push(noteEntry(waiting.shift()));
     entries.push({ ...blank, key: `m-${message.id}`, type: "message", at: message.at, message });
@@ -44,6 +44,14 @@ export function timeline({ messages, notes, unsent, visitorRead, me }) {
   markGroups(entries, me);
   markRead(entries, visitorRead);
   return withDays(entries);
+}
+
+/**
+ * @param {Note} one
+ * @param {Note} other
+ */
+function byPlace(one, other) {
+  return one.after_seq - other.after_seq || Date.parse(one.at) - Date.parse(other.at);
 }
 
 const blank = { leads: true, ends: true, isRead: false };
