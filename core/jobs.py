@@ -30,7 +30,7 @@ HEARTBEAT = 5.0  # seconds between two signs of life of a worker
 LOST_AFTER = 25.0  # seconds of silence after which a worker counts as dead
 LOST_MOST = 10  # attempts; a job that takes its worker down each time is then failed, and stays to be looked at
 GRACE = 20.0  # seconds that running jobs get when the worker is told to stop
-POLL = 2.0  # seconds; new jobs announce themselves, this is for those that come due
+POLL = 0.5  # seconds; new jobs announce themselves, this is for those that come due or whose lock is free again
 PAUSE_MAX = 5.0  # seconds between two tries to reach the database
 
 RERUN_LOST = sql.SQL(
@@ -83,7 +83,12 @@ def periodic(cron: str) -> Callable[[Function], Function]:
 
 
 def enqueue(
-    job: Task, *, lock: str | None = None, queueing_lock: str | None = None, at: datetime | None = None, **arguments: Any
+    job: Task,
+    *,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    at: datetime | None = None,
+    **arguments: Any,
 ) -> int | None:
     """Enqueue `job` in the current transaction; its id, or None if `queueing_lock` says that one already waits.
 

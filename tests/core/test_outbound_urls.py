@@ -10,7 +10,7 @@ from tests.core.outbound_world import PUBLIC, Server, World, serving
 
 SPELLINGS = [
     # other schemes, and none
-    "http://93.184.215.14/", "http://good.example.com/", "ftp://good.example.com/", "file:///etc/passwd",
+    "http://93.184.215.14/", "http://good.example.com:443/", "http://good.example.com/", "ftp://good.example.com/", "file:///etc/passwd",
     "gopher://127.0.0.1:6379/_PING", "data:text/plain,hi", "HTTPS://good.example.com/", "//good.example.com/",
     "good.example.com", "https:/good.example.com/", "https:good.example.com", "https:///good.example.com/", "", "https://",
     # ports
@@ -83,6 +83,16 @@ def test_S01_an_operators_network_opens_no_bypass(url: str, world: World, canary
     with pytest.raises(OutboundError):
         fetch("GET", url)
     assert (world.dials, canary.connections) == ([], 0)
+
+
+def test_S01_a_port_that_does_not_exist_is_refused_whatever_is_allowed(
+    world: World, canary: Server, settings: Settings
+) -> None:
+    settings.OUTBOUND_ALLOW = ["0.0.0.0/0"]
+    with pytest.raises(OutboundError) as caught:
+        fetch("GET", "https://good.example.com:65536/")
+    assert caught.value.kind is Kind.REFUSED
+    assert world.lookups == []
 
 
 @pytest.mark.parametrize("name", NAMES_THAT_LEAD_INSIDE)

@@ -1,0 +1,25 @@
+"""A job worker in a process of its own: `python -m tests.core.worker_process <database> [<heartbeat> <lost after>]`."""
+
+import asyncio
+import sys
+
+import django
+
+
+def main(database: str, heartbeat: str = "", lost_after: str = "") -> None:
+    django.setup()
+    from django.db import connections
+
+    from core import jobs
+
+    connections["default"].settings_dict["NAME"] = database
+    connections["default"].close_pool()
+    if heartbeat:
+        jobs.HEARTBEAT, jobs.LOST_AFTER = float(heartbeat), float(lost_after)
+    import tests.core.job_tasks  # noqa: F401 - registers its tasks
+
+    asyncio.run(jobs.run_worker(concurrency=4, install_signal_handlers=True))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
