@@ -13,7 +13,7 @@ CREDENTIAL_REFUSAL = """
     END
 """
 
-# API keys may be bound to addresses; `address` is the caller's, NULL if unknown.
+# API keys may be bound to addresses; `address` is the caller's, NULL if unknown, which is then not one of them.
 ADDRESS_IS_ALLOWED = """
-    (cardinality({key}.allowed_addresses) = 0 OR {address} <<= ANY({key}.allowed_addresses::inet[]))
+    (cardinality({key}.allowed_addresses) = 0 OR coalesce({address} <<= ANY({key}.allowed_addresses::inet[]), false))
 """

@@ -10,6 +10,7 @@ MAX_KEYS = 50
 MAX_KEY = 64  # characters
 MAX_VALUE = 1_024  # bytes of UTF-8
 MAX_ALL = 8_192  # bytes of UTF-8, keys and values together
+MAX_STORED = 9_216  # bytes of the JSON that 50 properties of MAX_ALL bytes may take; the mint's SQL says the same
 
 
 class PropertyChange(NamedTuple):
@@ -18,6 +19,9 @@ class PropertyChange(NamedTuple):
     profile: dict[str, str]
     put: dict[str, Any]
     remove: list[str]
+
+
+NO_CHANGE = PropertyChange({}, {}, [])
 
 
 def read_properties(raw: Any, *, field: str = "properties") -> PropertyChange:
@@ -46,6 +50,26 @@ def read_properties(raw: Any, *, field: str = "properties") -> PropertyChange:
     if total > MAX_ALL:
         raise _wrong(field, f"All properties together may take {MAX_ALL} bytes.")
     return PropertyChange(profile, put, remove)
+
+
+def read_profile(raw: Any, *, field: str = "profile") -> dict[str, str]:
+    """Profile fields alone, texts or null ("" empties one). Raises Refused(invalid_request)."""
+    if isinstance(raw, dict):
+        for name, value in raw.items():
+            if name not in PROFILE_FIELDS or not (value is None or isinstance(value, str)):
+                raise _wrong(field, f"Send texts for {', '.join(PROFILE_FIELDS)}.")
+    return read_properties(raw, field=field).profile
+
+
+def merged(properties: dict[str, Any], change: PropertyChange) -> dict[str, Any]:
+    """The properties after a change. Raises Refused(invalid_request) if they would be too many or too large."""
+    kept = {name: value for name, value in properties.items() if name not in change.remove} | change.put
+    if change.put and (len(kept) > MAX_KEYS or len(json.dumps(kept, ensure_ascii=False).encode()) > MAX_STORED):
+        raise _wrong(
+            "properties",
+            f"With these the client would have more than {MAX_KEYS} properties, or {MAX_ALL} bytes of them.",
+        )
+    return kept
 
 
 def as_text(value: Any) -> str:

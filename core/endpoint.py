@@ -1,9 +1,12 @@
 """What every JSON door has in common: strict bodies, refusals as answers, nothing cached."""
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import RequestDataTooBig
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,11 +17,26 @@ BODY_LIMIT = 65_536  # bytes
 DEPTH_LIMIT = 32
 
 
+class AlwaysJson(BaseContentNegotiation):
+    """Answers JSON whatever `Accept` or `?format=` says, so that a refusal is never lost in a 406 of its own."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
+
+
 class Endpoint(APIView):
     """A DRF view without DRF's own authentication and parsing: its subclasses say who may call."""
 
     authentication_classes: ClassVar[list[Any]] = []
     permission_classes: ClassVar[list[Any]] = []
+    content_negotiation_class = AlwaysJson
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # not OPTIONS, which tells about the view
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)

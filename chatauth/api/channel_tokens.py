@@ -5,10 +5,11 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.reading import Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
 from accounts.models import EndUser, Identity
 from accounts.properties import read_properties
-from chatauth.api.forms import NOBODY, Errors, as_id, as_seconds, is_seconds, is_text, refuse_fields
+from chatauth.api.forms import NOBODY, as_seconds, is_seconds
 from chatauth.api.mindset import is_email, read_groups
 from chatauth.api.minting import MintEndpoint
 from core.http import bearer

@@ -5,13 +5,14 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.reading import Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
 from accounts.models import Identity
 from accounts.properties import is_clean, read_properties
-from chatauth.api.forms import NOBODY, Errors, as_id, as_seconds, is_seconds, is_text, refuse_fields
+from chatauth.api.forms import NOBODY, as_seconds, is_seconds
 from chatauth.api.minting import MintEndpoint
 from chatauth.models.sessions import CredentialKind
-from core.problems import as_refused, problem_headers
+from core.problems import as_refused, problem_headers, status_of
 
 
 class MindbehindToken(MintEndpoint):
@@ -28,14 +29,19 @@ class MindbehindToken(MintEndpoint):
         return Response({"success": True, "token": grant.token})
 
     def refuse(self, exc: Exception) -> Response:
-        refused = as_refused(exc)
-        if refused is None:
-            raise exc
-        error: dict[str, Any] = {"code": str(refused.reason), "message": refused.detail}
-        if refused.errors:
-            error["fields"] = refused.errors
-        status = 405 if getattr(exc, "status_code", None) == 405 else refused.status
-        return Response({"success": False, "error": error}, status=status, headers=problem_headers(refused))
+        return refusal(exc)
+
+
+def refusal(exc: Exception) -> Response:
+    """MindBehind's shape of a refusal."""
+    refused = as_refused(exc)
+    if refused is None:
+        raise exc
+    error: dict[str, Any] = {"code": str(refused.reason), "message": refused.detail}
+    if refused.errors:
+        error["fields"] = refused.errors
+    answer = {"success": False, "error": error}
+    return Response(answer, status=status_of(exc, refused), headers=problem_headers(refused))
 
 
 def read_form(body: dict[str, Any]) -> dict[str, Any]:

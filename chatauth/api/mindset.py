@@ -7,9 +7,10 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.reading import Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
 from accounts.models import Identity
-from chatauth.api.forms import NOBODY, Errors, as_id, is_text, refuse_fields
+from chatauth.api.forms import NOBODY
 from chatauth.api.minting import MintEndpoint
 from chatauth.minting_sql import LEGACY_DOOR
 from core.reasons import Reason, Refused

@@ -7,19 +7,23 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.base import CredentialEndpoint
+from accounts.models import ApiKey
+from channels_app.models import ManagementToken
 from chatauth.api.forms import renamed
 from chatauth.minting import Grant, MintRequest, judge, mint
 from chatauth.models.sessions import CredentialKind
 from core import issued
-from core.endpoint import Endpoint, read_json
+from core.endpoint import read_json
 from core.limits import hit
-from core.net import client_address, limiter_address
-from core.problems import exception_handler
+from core.net import client_address
 from core.reasons import Refused
 
 
-class MintEndpoint(Endpoint):
+class MintEndpoint(CredentialEndpoint):
     """A door says how its secret is presented, how its body reads and what it answers; the rest stands here."""
+
+    secrets = {"key": ApiKey, "mt": ManagementToken}
 
     door: ClassVar[str]
     family: ClassVar[str] = "key"
@@ -57,20 +61,6 @@ class MintEndpoint(Endpoint):
         return mint(MintRequest(**common, **form))
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, Refused):
-            if exc.status == 401:
-                try:
-                    hit("mint_failed", limiter_address(client_address(self.request)))
-                except Refused as too_many:
-                    exc = too_many
-            if exc.errors:
-                exc.errors = renamed(exc.errors, self.field_names)
-        return self.refuse(exc)
-
-    def refuse(self, exc: Exception) -> Response:
-        """The answer of this door to a refusal: problem+json."""
-        answer = exception_handler(exc, {})
-        if answer is None:
-            raise exc
-        answer.exception = True
-        return answer
+        if isinstance(exc, Refused) and exc.errors:
+            exc.errors = renamed(exc.errors, self.field_names)
+        return super().handle_exception(exc)

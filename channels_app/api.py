@@ -1,0 +1,55 @@
+"""GET /api/v1/channels and /api/v1/channels/{id}."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.base import ApiEndpoint
+from accounts.api.paging import PAGE_PARAMETERS, page_of
+from accounts.api.reading import as_id, read_query
+from accounts.models.credentials import Scope
+from channels_app.models import Channel
+from channels_app.reach import channels_reached_by
+from core.reasons import Reason, Refused
+from core.times import rfc3339
+
+
+class ChannelEndpoint(ApiEndpoint):
+    scopes = {"GET": Scope.CHANNELS_READ}
+
+    def rows(self) -> QuerySet[Channel]:
+        """A bound key sees the channels that it is bound to."""
+        return channels_reached_by(self.key).filter(archived_at=None).prefetch_related("hosts")
+
+
+class Channels(ChannelEndpoint):
+    def get(self, request: Request) -> Response:
+        return Response(page_of(self.rows(), read_query(request, *PAGE_PARAMETERS), present))
+
+
+class OneChannel(ChannelEndpoint):
+    def get(self, request: Request, channel_id: str) -> Response:
+        read_query(request)
+        channel = self.rows().filter(pk=as_id(channel_id)).first()
+        if channel is None:
+            raise Refused(Reason.NOT_FOUND)
+        return Response(present(channel))
+
+
+def present(channel: Channel) -> dict[str, Any]:
+    return {
+        "id": str(channel.pk),
+        "slug": channel.slug,
+        "name": channel.name,
+        "kind": channel.kind,
+        "is_active": channel.is_active,
+        "sign_in": channel.sign_in,
+        "enforcement": channel.enforcement,
+        "allowed_origins": channel.allowed_origins,
+        "hosts": [host.host for host in channel.hosts.all()],
+        "token_age": channel.token_age,
+        "token_age_max": channel.token_age_max,
+        "created_at": rfc3339(channel.created_at),
+    }
