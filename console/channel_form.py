@@ -25,11 +25,19 @@ WAYS_IN = [
     ),
     (Method.SMS_CODE, _("Code by SMS"), _("The visitor proves a phone number. Claimed name, proved number.")),
     (Method.EMAIL_CODE, _("Code by e-mail"), _("The visitor proves a mailbox. Claimed name, proved address.")),
-    (Method.ANONYMOUS, _("Anonymous"), _("Anybody may write. Nothing is known about them and nothing is stored before.")),
+    (
+        Method.ANONYMOUS,
+        _("Anonymous"),
+        _("Anybody may write. Nothing is known about them, and nothing is stored before."),
+    ),
 ]
 ENFORCEMENTS = [
     (Enforcement.ENFORCE, _("Enforce"), _("Refuse it. The visitor sees why, and so does the sign-in log.")),
-    (Enforcement.OBSERVE, _("Observe"), _("Let them in anonymously, and log what would have been refused. For a roll-out.")),
+    (
+        Enforcement.OBSERVE,
+        _("Observe"),
+        _("Let them in anonymously, and log what would have been refused: for a roll-out."),
+    ),
     (Enforcement.OFF, _("Off"), _("Let them in anonymously and say nothing.")),
 ]
 
@@ -78,5 +86,5 @@ class ChannelForm(TenantForm):
     def warnings(self) -> list[str]:
         """What is allowed, but deserves a second look."""
         if ANY in self.cleaned_data.get("allowed_origins", []):
-            return [_now("Every site may now show this chat, because its origins contain *. Name the sites if you can.")]
+            return [_now("Every site may now show this chat, because the list contains *. Name your sites if you can.")]
         return []

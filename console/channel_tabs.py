@@ -16,19 +16,6 @@ from channels_app.origins import ANY
 from chatauth.models import Session
 from console.pages.base import Panel
 
-SHORT = {
-    Method.CLIENT_TOKEN: _("Client token"),
-    Method.EXTERNAL_JWT: _("Signed code"),
-    Method.SMS_CODE: _("SMS code"),
-    Method.EMAIL_CODE: _("E-mail code"),
-    Method.ANONYMOUS: _("Anonymous"),
-}
-
-
-def ways_in(channel: Channel) -> str:
-    """The names of the ways in, in the order of `Method`."""
-    return ", ".join(str(name) for way, name in SHORT.items() if way in channel.sign_in) or "–"
-
 
 def counted_tokens(count: int) -> str:
     return ngettext("%(count)d token", "%(count)d tokens", count) % {"count": count}

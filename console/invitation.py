@@ -36,9 +36,7 @@ def accept(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _set_password(
-    form: "SetPasswordForm[User]", user: User, uidb64: str, token: str, request: HttpRequest
-) -> bool:
+def _set_password(form: "SetPasswordForm[User]", user: User, uidb64: str, token: str, request: HttpRequest) -> bool:
     """Under the lock of the row, so that two tabs cannot use one invitation twice."""
     User.objects.select_for_update().get(pk=user.pk)
     if invited_user(uidb64, token) is None:

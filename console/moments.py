@@ -18,7 +18,7 @@ def relative(moment: datetime, *, now: datetime | None = None) -> str:
     seconds = int((now - moment).total_seconds())
     if abs(seconds) >= 30 * DAY:
         return date_format(timezone.localtime(moment), "DATE_FORMAT")
-    if abs(seconds) < 45:  # noqa: PLR2004 - below that a number would only flicker
+    if abs(seconds) < 45:
         return _("just now") if seconds >= 0 else _("in a moment")
     span = _span(abs(seconds))
     return _("%(span)s ago") % {"span": span} if seconds > 0 else _("in %(span)s") % {"span": span}

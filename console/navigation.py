@@ -75,9 +75,7 @@ def sections(request: HttpRequest, site: "ConsoleSite") -> list[Section]:
     return found
 
 
-def _place(
-    request: HttpRequest, site: "ConsoleSite", model_name: str, icon: str, label: str | Promise
-) -> Place | None:
+def _place(request: HttpRequest, site: "ConsoleSite", model_name: str, icon: str, label: str | Promise) -> Place | None:
     app_label, name = model_name.split(".")
     try:
         model = apps.get_model(app_label, name)

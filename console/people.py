@@ -22,13 +22,6 @@ def link(end_user: EndUser) -> SafeString:
     )
 
 
-def named(end_user: EndUser) -> SafeString:
-    """Mark and name, for a cell that is a link already."""
-    return format_html(
-        '<span class="person">{}<span>{}</span></span>', cells.mark(end_user.assurance, in_words=False), end_user
-    )
-
-
 def credential(kind: str, row_id: UUID | None) -> SafeString:
     """The name of the credential that vouched for somebody, and its state."""
     if kind not in MODELS or row_id is None:

@@ -22,7 +22,7 @@ def sentence(reason: str) -> str:
 
 def _cures() -> dict[str, str]:
     return {
-        Reason.TOKEN_EXPIRED: _("Mint a new one for each page, or give tokens a longer age on the channel's Sign-in tab."),
+        Reason.TOKEN_EXPIRED: _("Mint one for each page, or give tokens a longer age on the channel's Sign-in tab."),
         Reason.TOKEN_NOT_YET_VALID: _("Compare the clocks of the two servers."),
         Reason.EXPIRY_MISSING: _("Sign the code with an “exp” claim."),
         Reason.LIFETIME_TOO_LONG: _("Sign it for a shorter time."),

@@ -54,4 +54,3 @@ class ConsoleSite(AdminSite):
         order = ["accounts", "channels_app", "chatauth", "chat", "bots", "webhooks", "core"]
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: (*order, app["app_label"]).index(app["app_label"]))
-

@@ -71,6 +71,6 @@ class EntryAdmin(Page):
         """The column of companies is for people who have several."""
         columns = list(super().get_list_display(request))
         readable = self.readable(request)
-        if readable is not None and len(readable) < 2:  # noqa: PLR2004 - one company needs no column
+        if readable is not None and len(readable) < 2:
             columns.remove("company_name")
         return columns

@@ -28,7 +28,6 @@ class Panel:
     count: int | None = None
 
 
-
 @dataclass(frozen=True)
 class Tool:
     """A button at the head of a page. It leads to a page that asks; it changes nothing itself."""

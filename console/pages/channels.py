@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel, ChannelHost
 from channels_app.models.channels import Kind
-from console import cells, channel_tabs, tokens
+from console import cells, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
 from console.pages.base import Page, Panel, Tool
 from core.tenant_admin import TenantInline
@@ -151,7 +151,7 @@ class ChannelAdmin(Page):
 
     @admin.display(description=_("Ways in"))
     def ways_in(self, row: Channel) -> str:
-        return channel_tabs.ways_in(row)
+        return ways.ways_in(row)
 
     @admin.display(description=_("Tokens"), ordering="tokens_count")
     def tokens(self, row: Channel) -> str:

@@ -17,6 +17,7 @@ from accounts.models import Company, Group, Membership
 from accounts.seats import seats_taken
 from console import cells, channel_tabs
 from console.pages.base import Page, Panel
+from console.ways import ways_in
 from core.tenant_admin import TenantInline
 from core.tenant_forms import TenantForm
 
@@ -111,7 +112,7 @@ class CompanyAdmin(Page):
     def panels(self, request: HttpRequest, row: Company) -> list[Panel]:
         channels = list(channel_tabs.channels_of(row))
         for channel in channels:
-            channel.ways = channel_tabs.ways_in(channel)
+            channel.ways = ways_in(channel)
         data = {
             "channels": channels,
             "may_change": may(request.user, "channels.change", row),

@@ -41,7 +41,7 @@ class ConversationAdmin(Page):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: object, **options: object) -> HttpResponse:
         conversation = self.row_or_404(request, object_id)
-        return HttpResponseRedirect(f"{reverse('admin:inbox')}#{conversation.pk}")
+        return HttpResponseRedirect(f"{reverse('admin:inbox')}?view=all&conversation={conversation.pk}")
 
     @admin.display(description=_("End user"), ordering="end_user__name")
     def person(self, row: Conversation) -> SafeString:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from accounts.models import EndUser
 from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.revocation import end_everything_of
-from console import cells, people
+from console import cells
 from console.pages.base import Page, Panel, Tool
 from core.audit import Actor
 
@@ -139,16 +140,17 @@ class EndUserAdmin(Page):
         return cells.badge(_now("Blocked"), "danger", "stop") if row.is_blocked else ""
 
     @admin.display(description=_("Name"), ordering="name")
-    def who(self, row: EndUser) -> SafeString:
-        return people.named(row)
+    def who(self, row: EndUser) -> str:
+        return str(row)
 
     @admin.display(description=_("Assurance"), ordering="assurance")
     def assurance_mark(self, row: EndUser) -> SafeString:
         return cells.mark(row.assurance)
 
     @admin.display(description=_("Identities"))
-    def identities(self, row: EndUser) -> str | SafeString:
-        return ", ".join(identity.value for identity in row.identities.all()[:2]) or cells.NONE
+    def identities(self, row: EndUser) -> SafeString:
+        values = [identity.value for identity in row.identities.all()]
+        return format_html('<code class="clipped">{}</code>', ", ".join(values)) if values else cells.NONE
 
     @admin.display(description=_("Groups"))
     def group_names(self, row: EndUser) -> str:

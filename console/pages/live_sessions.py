@@ -11,14 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from chatauth.models import Session
 from chatauth.revocation import end_session
-from console import cells, people
+from console import cells, people, ways
 from console.pages.base import Page, Tool
 from core.audit import Actor
 
@@ -32,29 +31,27 @@ class SessionAdmin(Page):
     ability_add = None
     ability_delete = None
     list_title = _("Live sessions")
-    list_intro = _("One row for each browser that is signed in now. Ending one takes effect at once, open chats included.")
+    list_intro = _("One row for each browser that is signed in. Ending one takes effect at once, open chats included.")
     empty_text = _("Nobody is signed in right now.")
     empty_icon = "live"
     hides_history = True
     actions = ["end_selected"]
-    list_display = ["who", "assurance_mark", "channel", "method", "site", "signed_in", "last_seen", "until"]
+    list_display = ["who", "assurance_mark", "how", "channel", "site", "signed_in", "last_seen"]
     list_filter = ["assurance", "method", "channel"]
     search_fields = ["end_user__name", "end_user__surname", "end_user__email", "origin", "address"]
     search_help_text = _("Search people, sites, addresses")
     fieldsets = [
-        (None, {"fields": ["person", "assurance_mark", "channel", "company", "method", "credential"]}),
+        (None, {"fields": ["person", "assurance_mark", "channel", "company", "how", "credential"]}),
         (_("When"), {"fields": ["signed_in", "last_seen", "until"]}),
         (_("Where"), {"fields": ["site", "device", "address"]}),
     ]
-    readonly_fields = ["person", "assurance_mark", "credential", "signed_in", "last_seen", "until", "site"]
+    readonly_fields = ["person", "assurance_mark", "how", "credential", "signed_in", "last_seen", "until", "site"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         return super().get_queryset(request).live().select_related("channel", "company", "end_user")
 
     def get_urls(self) -> list[URLPattern]:
-        end = path(
-            "<uuid:session_id>/end/", self.admin_site.admin_view(self.end_one), name="chatauth_session_end"
-        )
+        end = path("<uuid:session_id>/end/", self.admin_site.admin_view(self.end_one), name="chatauth_session_end")
         return [end, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
@@ -71,9 +68,7 @@ class SessionAdmin(Page):
     def end_one(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
         session = self.row_or_404(request, session_id)
         back = reverse("admin:chatauth_session_change", args=[session.pk])
-        return self._end(request, [session], back) or HttpResponseRedirect(
-            reverse("admin:chatauth_session_changelist")
-        )
+        return self._end(request, [session], back) or HttpResponseRedirect(reverse("admin:chatauth_session_changelist"))
 
     def _end(self, request: HttpRequest, sessions: list[Session], back: str) -> HttpResponse | None:
         """Ask first; the POST of that page ends them."""
@@ -103,8 +98,12 @@ class SessionAdmin(Page):
         return [Tool(_("End session"), reverse("admin:chatauth_session_end", args=[row.pk]), "stop", "warns")]
 
     @admin.display(description=_("Who"), ordering="end_user__name")
-    def who(self, row: Session) -> SafeString:
-        return people.named(row.end_user)
+    def who(self, row: Session) -> str:
+        return str(row.end_user)
+
+    @admin.display(description=_("How"), ordering="method")
+    def how(self, row: Session) -> str:
+        return ways.name(row.method)
 
     @admin.display(description=_("End user"))
     def person(self, row: Session) -> SafeString:

@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.models.channels import Method
 from chatauth.models import Attempt
-from console import cells, people, reasons
+from console import cells, people, reasons, ways
 from console.pages.base import Page
 
 
@@ -57,7 +56,7 @@ class AttemptAdmin(Page):
     empty_text = _("It fills with the first visitor who signs in and the first token that your backend mints.")
     empty_icon = "log"
     hides_history = True
-    list_display = ["outcome", "action", "who", "channel", "method_name", "site", "address", "time"]
+    list_display = ["outcome", "who", "how", "channel", "site", "time"]
     list_filter = [Outcome, ByReason, "action", "method", "channel"]
     search_fields = ["end_user__name", "end_user__surname", "end_user__email", "origin", "page", "address"]
     search_help_text = _("Search people, sites, addresses")
@@ -78,7 +77,7 @@ class AttemptAdmin(Page):
             return cells.badge(_now("Worked"), "ok", "done")
         tone, sign = ("danger", "stop") if row.was_enforced else ("warning", "warning")
         label = _now("Refused") if row.was_enforced else _now("Observed")
-        return format_html('{} <code class="small">{}</code>', cells.badge(label, tone, sign), row.reason)
+        return format_html('{} <code class="small nowrap">{}</code>', cells.badge(label, tone, sign), row.reason)
 
     @admin.display(description=_("Why"))
     def explanation(self, row: Attempt) -> str:
@@ -88,9 +87,13 @@ class AttemptAdmin(Page):
     def who(self, row: Attempt) -> SafeString:
         return people.link(row.end_user) if row.end_user else cells.NONE
 
-    @admin.display(description=_("Method"), ordering="method")
+    @admin.display(description=_("How"), ordering="method")
+    def how(self, row: Attempt) -> SafeString:
+        return format_html('{} <span class="under">{}</span>', row.get_action_display(), ways.name(row.method))
+
+    @admin.display(description=_("Method"))
     def method_name(self, row: Attempt) -> str:
-        return str(Method(row.method).label) if row.method in Method.values else row.method
+        return ways.name(row.method)
 
     @admin.display(description=_("Site"), ordering="origin")
     def site(self, row: Attempt) -> SafeString:

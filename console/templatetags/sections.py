@@ -1,6 +1,7 @@
 """A change form as tabs.
 
-A fieldset, inline or panel with the class `tab` begins one; what follows belongs to it, unless its `into` names another.
+A fieldset, inline or panel with the class `tab` begins one; what follows belongs to it, unless its `into` names
+another.
 """
 
 from dataclasses import dataclass, field

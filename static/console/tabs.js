@@ -9,10 +9,13 @@
 function makePair(panel) {
   const tab = document.createElement("button");
   tab.type = "button";
-  tab.id = `tab-${panel.id}`;
+  const name = panel.id;
+  panel.id = `panel-${name}`; // so that the address does not make the browser scroll past the head of the page
+  panel.dataset.name = name;
+  tab.id = `tab-${name}`;
   tab.setAttribute("role", "tab");
   tab.setAttribute("aria-controls", panel.id);
-  tab.append(panel.dataset.title ?? panel.id);
+  tab.append(panel.dataset.title ?? name);
   if (panel.dataset.count) {
     const count = document.createElement("span");
     count.className = "count";
@@ -26,7 +29,6 @@ function makePair(panel) {
   panel.classList.add("tab-panel");
   panel.setAttribute("role", "tabpanel");
   panel.setAttribute("aria-labelledby", tab.id);
-  panel.tabIndex = 0;
   return { tab, panel };
 }
 
@@ -36,9 +38,9 @@ function makePair(panel) {
  * @returns {Pair | undefined}
  */
 function named(pairs) {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const target = id ? document.getElementById(id) : null;
-  return target ? pairs.find(({ panel }) => panel.contains(target)) : undefined;
+  const name = decodeURIComponent(location.hash.slice(1));
+  const target = name ? document.getElementById(name) : null;
+  return pairs.find(({ panel }) => panel.dataset.name === name || (target !== null && panel.contains(target)));
 }
 
 /**
@@ -53,6 +55,19 @@ function show(pairs, chosen) {
     panel.hidden = !isChosen;
   }
   chosen.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  offerSaving(chosen.panel);
+}
+
+/**
+ * Saving is offered where something can be changed, and everywhere once something was.
+ * @param {HTMLElement} panel
+ */
+function offerSaving(panel) {
+  const form = panel.closest("form");
+  const bar = form?.querySelector(".save-bar");
+  if (form && bar instanceof HTMLElement) {
+    bar.hidden = !("changed" in form.dataset) && !panel.querySelector("select, textarea, input:not([type=hidden])");
+  }
 }
 
 /**
@@ -60,7 +75,7 @@ function show(pairs, chosen) {
  * @param {Pair} chosen
  */
 function remember({ panel }) {
-  const address = `${location.pathname}${location.search}#${panel.id}`;
+  const address = `${location.pathname}${location.search}#${panel.dataset.name}`;
   history.replaceState(history.state, "", address);
   panel.closest("form")?.setAttribute("action", address);
 }
@@ -123,8 +138,12 @@ function makeTabs(sections) {
   show(pairs, first);
   if (location.hash) {
     remember(first);
-    scrollTo(0, 0);
   }
+  sections.closest("form")?.addEventListener("input", (event) => {
+    if (event.currentTarget instanceof HTMLElement) {
+      event.currentTarget.dataset.changed = "";
+    }
+  });
   addEventListener("hashchange", () => {
     const pair = named(pairs);
     if (pair) {

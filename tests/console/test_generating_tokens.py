@@ -38,14 +38,14 @@ def test_the_answer_to_the_post_shows_channel_id_and_token(olga, site, address):
     assert bytes(token.digest) == sha256(text.encode()).digest()
     assert str(site.pk) in page
     assert "Shown once" in page
-    assert response["Cache-Control"] == "no-store"
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_the_ready_command_names_the_public_url_and_really_fits_the_channel(olga, site, address, settings):
     settings.PUBLIC_URL = "https://chat.example"
     page = generate(olga, address)[2].content.decode()
     assert "curl -X POST https://chat.example/external/v1/incoming/mbWebChat/token" in page
-    assert f"&quot;channelID&quot;: &quot;{site.pk}&quot;" in page
+    assert f'"channelID": "{site.pk}"' in page
 
 
 def test_it_remembers_who_made_it_and_writes_an_audit_entry(olga, site, address):

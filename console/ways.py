@@ -1,0 +1,32 @@
+"""The ways of signing in and minting, in the words of the console."""
+
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.models import Channel
+from channels_app.models.channels import Method
+
+NAMES = {
+    Method.CLIENT_TOKEN: _("Client token"),
+    Method.EXTERNAL_JWT: _("Signed code"),
+    Method.SMS_CODE: _("SMS code"),
+    Method.EMAIL_CODE: _("E-mail code"),
+    Method.ANONYMOUS: _("Anonymous"),
+}
+DOORS = {
+    "mindbehind": _("Management token"),
+    "mindset": _("API key"),
+    "mindset_legacy": _("API key, legacy call"),
+    "api": _("API key"),
+}
+
+
+def name(method: str) -> str:
+    """A method of signing in, or a door of minting; an unknown one stays as it is."""
+    if method in Method.values:
+        return str(NAMES[Method(method)])
+    return str(DOORS.get(method, method))
+
+
+def ways_in(channel: Channel) -> str:
+    """The names of a channel's ways in."""
+    return ", ".join(str(label) for way, label in NAMES.items() if way in channel.sign_in) or "–"
