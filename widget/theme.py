@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from widget.colours import DARK_SURFACE, LIGHT_SURFACE, ink_on, readable
 
 DEFAULT_ACCENT = "#0f766e"
-PARTS = ("widget/tokens.css", "widget/chat.css", "widget/messages.css", "widget/states.css")
+PARTS = [f"widget/{name}.css" for name in ("tokens", "chat", "messages", "composer", "states")]
 
 
 def stylesheet(accent: str) -> str:
