@@ -1,6 +1,7 @@
 """Reading the properties that an integrator sends: limits, profile fields, removals."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from core.reasons import Reason, Refused
@@ -24,8 +25,10 @@ class PropertyChange(NamedTuple):
 NO_CHANGE = PropertyChange({}, {}, [])
 
 
-def read_properties(raw: Any, *, field: str = "properties") -> PropertyChange:
+def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = False) -> PropertyChange:
     """Sort a client's properties. `null` removes; profile fields go to the profile.
+
+    `may_nest` keeps lists and objects as JSON, as a signed code may carry them; a profile field is always a scalar.
 
     Raises Refused(invalid_request) that names `field` when a limit of contracts 2.1 is passed.
     """
@@ -40,7 +43,9 @@ def read_properties(raw: Any, *, field: str = "properties") -> PropertyChange:
     remove: list[str] = []
     total = 0
     for key, value in raw.items():
-        total += _check_key(key, field) + _check_value(key, value, field)
+        total += _check_key(key, field) + _check_value(
+            key, value, field, may_nest=may_nest and key not in PROFILE_FIELDS
+        )
         if key in PROFILE_FIELDS:
             profile[key] = "" if value is None else as_text(value)
         elif value is None:
@@ -88,17 +93,30 @@ def _check_key(key: str, field: str) -> int:
     return len(key.encode())
 
 
-def _check_value(key: str, value: Any, field: str) -> int:
-    if isinstance(value, dict | list):
+def _check_value(key: str, value: Any, field: str, *, may_nest: bool) -> int:
+    if isinstance(value, dict | list) and not may_nest:
         raise _wrong(f"{field}.{key}", "A property is a text, a number, true, false or null.")
     if (isinstance(value, float) and value in (float("inf"), float("-inf"))) or value != value:
         raise _wrong(f"{field}.{key}", "That number is not finite.")
-    if isinstance(value, str) and not is_clean(value):
+    if not all(is_clean(text) for text in _texts(value)):
         raise _wrong(f"{field}.{key}", "The text holds a character that cannot be stored.")
     size = len(as_text(value).encode())
     if size > MAX_VALUE:
         raise _wrong(f"{field}.{key}", f"A property takes at most {MAX_VALUE} bytes.")
     return size
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, names of members included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _wrong(field: str, sentence: str) -> Refused:

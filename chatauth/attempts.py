@@ -16,6 +16,7 @@ def record_attempt(
     reason: str = "",
     session: Session | None = None,
     was_enforced: bool = True,
+    note: str = "",
 ) -> None:
     """One line for one try. What the browser claims is cut to size; no credential is ever part of it."""
     Attempt.objects.create(
@@ -30,6 +31,7 @@ def record_attempt(
         credential_id=session.credential_id if session else None,
         origin=(wish.embed_origin or wish.origin)[:255],
         page=wish.page[:255],
+        note=note[:255],
         device=wish.device[:255],
         address=wish.address,
     )

@@ -152,14 +152,14 @@ WITH input AS (
     WHERE k.id = s.credential_id AND coalesce(k.last_used_at, '-infinity') < now() - interval '1 minute'
 ), logged AS (
     INSERT INTO chatauth_attempt (at, company_id, channel_id, action, method, reason, was_enforced, end_user_id,
-        credential_kind, credential_id, origin, page, device, address)
+        credential_kind, credential_id, origin, page, note, device, address)
     SELECT now(), s.company_id, s.channel_id, 'mint', s.door,
         CASE
             WHEN s.reason IN ('token_age', 'properties_full', 'group_unknown') THEN 'invalid_request'
             WHEN s.reason IN ('address_not_allowed', 'groups_scope', 'group_closed') THEN 'scope_missing'
             ELSE s.reason
         END, true,
-        s.end_user_id, s.credential_kind, s.credential_id, '', '', '', s.address
+        s.end_user_id, s.credential_kind, s.credential_id, '', '', '', '', s.address
     FROM settled s WHERE s.company_id IS NOT NULL AND (s.id_kind IS NOT NULL OR s.reason <> '')
 )
 SELECT n, reason, end_user_id, company_id, credential_id, seconds AS ttl, longest, was_made,

@@ -1,13 +1,21 @@
 """What a sign-in method proves."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from accounts.identities import IdentityClaim
 from accounts.models.end_users import Assurance
+from accounts.properties import NO_CHANGE, PropertyChange
 from channels_app.models import Channel
+
+
+class OneTime(NamedTuple):
+    """A credential that works once: its `jti`, and until when it must be remembered."""
+
+    jti: str
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +31,8 @@ class Proof:
     expires_at: datetime | None = None
     end_user_id: UUID | None = None
     identities: tuple[IdentityClaim, ...] = ()
-    properties: dict[str, Any] = field(default_factory=dict)
+    change: PropertyChange = NO_CHANGE
+    one_time: OneTime | None = None
     credential_kind: str = ""
     credential_id: UUID | None = None
 

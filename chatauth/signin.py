@@ -5,9 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.end_users import get_or_make
 from accounts.models import Company, EndUser
 from accounts.models.end_users import Assurance
 from accounts.seats import take_seat
@@ -15,6 +13,7 @@ from accounts.tasks import warn_about_seats
 from channels_app.models import Channel
 from channels_app.models.channels import Enforcement, Method
 from channels_app.origins import is_allowed
+from chatauth.arrival import apply_change, end_user_of, link_identities, use_once
 from chatauth.attempts import record_attempt
 from chatauth.methods import METHODS
 from chatauth.models import Session
@@ -49,6 +48,7 @@ class SignIn:
     method: str
     credential: Any = None
     client: str | None = None
+    previous: str | None = None
     origin: str = ""
     embed_origin: str = ""
     page: str = ""
@@ -62,6 +62,7 @@ class Opened(NamedTuple):
 
     session: Session
     signed: Signed
+    notes: list[str]
 
 
 def sign_in(wish: SignIn) -> Opened:
@@ -80,10 +81,15 @@ def sign_in(wish: SignIn) -> Opened:
     except Refused as refused:
         record_attempt(channel, wish, reason=refused.reason)
         raise
-    if forgiven and channel.enforcement == Enforcement.OBSERVE:
-        record_attempt(channel, wish, reason=forgiven, session=opened.session, was_enforced=False)
-    else:
-        record_attempt(channel, wish, session=opened.session)
+    is_observed = forgiven is not None and channel.enforcement == Enforcement.OBSERVE
+    record_attempt(
+        channel,
+        wish,
+        reason=forgiven if forgiven and is_observed else "",
+        session=opened.session,
+        was_enforced=not is_observed,
+        note="; ".join(opened.notes),
+    )
     return opened
 
 
@@ -124,17 +130,30 @@ def prove(channel: Channel, wish: SignIn) -> tuple[Proof, Reason | None]:
 
 @transaction.atomic
 def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
-    """Raises Refused: client_not_found, client_blocked, token_revoked, seat_limit_reached; then nothing was made."""
-    end_user = end_user_of(channel, wish, proof)
+    """Raises Refused: client_not_found, client_blocked, token_revoked, token_replayed, seat_limit_reached,
+    invalid_request; then nothing was made.
+    """
+    made_by = wish.method if proof.identities else Method.ANONYMOUS
+    end_user = end_user_of(channel.company_id, proof, made_by=made_by)
     if end_user.is_blocked:
         raise Refused(Reason.CLIENT_BLOCKED)
     if end_user.not_before and end_user.not_before > proof.proved_at:
         raise Refused(Reason.TOKEN_REVOKED)
     if proof.assurance == Assurance.VERIFIED and proof.credential_id:
         take_seat(end_user, warn=warn_owners)
-    now = timezone.now()
+    notes = link_identities(end_user, proof.identities[1:])
+    apply_change(end_user, proof.change, as_of=proof.proved_at)
+    session = make_session(channel, wish, proof, end_user)
+    if proof.one_time:
+        use_once(proof.one_time, session, previous=wish.previous)
+    best = Assurance.VERIFIED if proof.assurance == Assurance.VERIFIED else end_user.assurance
+    EndUser.objects.filter(pk=end_user.pk).update(seen_at=session.created_at, assurance=best)
+    return Opened(session, sign(session), notes)
+
+
+def make_session(channel: Channel, wish: SignIn, proof: Proof, end_user: EndUser) -> Session:
     expires_at, latest = lifetime(wish.method, proof_expires_at=proof.expires_at)
-    session = Session.objects.create(
+    return Session.objects.create(
         company_id=channel.company_id,
         channel=channel,
         end_user=end_user,
@@ -150,20 +169,7 @@ def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
         address=wish.address,
         context=wish.context,
     )
-    best = Assurance.VERIFIED if proof.assurance == Assurance.VERIFIED else end_user.assurance
-    EndUser.objects.filter(pk=end_user.pk).update(seen_at=now, assurance=best)
-    return Opened(session, sign(session))
 
 
 def warn_owners(company: Company) -> None:
     enqueue(warn_about_seats, company_id=str(company.pk))
-
-
-def end_user_of(channel: Channel, wish: SignIn, proof: Proof) -> EndUser:
-    if proof.end_user_id is not None:
-        found = EndUser.objects.filter(pk=proof.end_user_id, company_id=channel.company_id).first()
-        if found is None:
-            raise Refused(Reason.CLIENT_NOT_FOUND)
-        return found
-    made_by = wish.method if proof.identities else Method.ANONYMOUS
-    return get_or_make(company_id=channel.company_id, identities=proof.identities, made_by=made_by)[0]

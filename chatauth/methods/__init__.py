@@ -3,9 +3,11 @@
 from channels_app.models.channels import Method
 from chatauth.methods.anonymous import Anonymous
 from chatauth.methods.client_token import ClientTokenMethod
+from chatauth.methods.external_jwt import ExternalJwt
 from chatauth.proofs import SignInMethod
 
 METHODS: dict[str, SignInMethod] = {
     Method.ANONYMOUS: Anonymous(),
     Method.CLIENT_TOKEN: ClientTokenMethod(),
+    Method.EXTERNAL_JWT: ExternalJwt(),
 }

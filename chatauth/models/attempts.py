@@ -35,6 +35,7 @@ class Attempt(models.Model):
     credential_id = models.UUIDField(null=True, blank=True)
     origin = models.CharField("site", max_length=255, blank=True)
     page = models.CharField("page", max_length=255, blank=True)
+    note = models.CharField("note", max_length=255, blank=True)
     device = models.CharField("device", max_length=255, blank=True)
     address = models.GenericIPAddressField("address", null=True, blank=True)
 

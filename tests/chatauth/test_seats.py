@@ -84,5 +84,3 @@ def test_no_mail_when_seats_are_free_again(acme, olga):
     Company.objects.filter(pk=acme.pk).update(seat_limit=100)
     warn_about_seats(str(acme.pk))
     assert mail.outbox == []
-
-

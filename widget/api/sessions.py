@@ -79,6 +79,7 @@ def read_sign_in(request: Request) -> SignIn:
         method=body["method"],
         credential=body.get("credential"),
         client=body.get("client"),
+        previous=body.get("previous"),
         origin=request.headers.get("Origin", ""),
         embed_origin=body.get("embed_origin") or "",
         page=context.get("CHAT_URL", ""),

@@ -1,0 +1,97 @@
+"""Finding or making the end user whom a proof means, and applying what the proof says of them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.end_users import get_or_make
+from accounts.identities import IdentityClaim, find_end_user
+from accounts.models import EndUser, Identity
+from accounts.properties import PropertyChange, merged
+from chatauth.codes import code_digest
+from chatauth.models import Session, UsedCode
+from chatauth.proofs import OneTime, Proof
+from chatauth.tokens import SessionToken
+from core.reasons import Reason, Refused
+
+
+def end_user_of(company_id: UUID, proof: Proof, *, made_by: str) -> EndUser:
+    """Raises Refused(client_not_found) when the proof names somebody who is gone."""
+    if proof.end_user_id is not None:
+        found = EndUser.objects.filter(pk=proof.end_user_id, company_id=company_id).first()
+        if found is None:
+            raise Refused(Reason.CLIENT_NOT_FOUND)
+        return found
+    return get_or_make(company_id=company_id, identities=proof.identities[:1], made_by=made_by)[0]
+
+
+def link_identities(end_user: EndUser, claims: tuple[IdentityClaim, ...]) -> list[str]:
+    """Give an end user the further identities of a proof. Who holds one already keeps it, which the answer says."""
+    notes = []
+    for claim in claims:
+        holder = find_end_user(end_user.company_id, claim) or link(end_user, claim)
+        if holder.pk != end_user.pk:
+            notes.append(f"{claim.kind} belongs to another client and stays there")
+    return notes
+
+
+def link(end_user: EndUser, claim: IdentityClaim) -> EndUser:
+    """Add an identity; the end user who holds it afterwards."""
+    try:
+        with transaction.atomic():
+            Identity.objects.create(
+                company_id=end_user.company_id,
+                end_user=end_user,
+                kind=claim.kind,
+                issuer=claim.issuer,
+                value=claim.value,
+                key=claim.key,
+            )
+    except IntegrityError:
+        return find_end_user(end_user.company_id, claim) or end_user
+    return end_user
+
+
+def apply_change(end_user: EndUser, change: PropertyChange, *, as_of: datetime) -> None:
+    """Merge a code's properties unless a newer code was applied already.
+
+    Raises Refused(invalid_request) if the client would have more properties than contracts 2.1 allows.
+    """
+    if not any(change):
+        return
+    row = EndUser.objects.select_for_update().get(pk=end_user.pk)
+    if row.properties_at is not None and as_of < row.properties_at:
+        return
+    row.verified, row.properties_at = merged(row.verified, change), as_of
+    for name, value in change.profile.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*change.profile, "verified", "properties_at"])
+    end_user.refresh_from_db()
+
+
+def use_once(one_time: OneTime, session: Session, *, previous: str | None) -> None:
+    """Mark a one-time code as used by this session. Raises Refused(token_replayed).
+
+    The browser that holds the session which used it may show the code again.
+    """
+    digest = code_digest(session.company_id, one_time.jti)
+    expires_at = one_time.expires_at or session.hard_expires_at
+    used, is_first = UsedCode.objects.select_for_update().get_or_create(
+        company_id=session.company_id, digest=digest, defaults={"session": session, "expires_at": expires_at}
+    )
+    if is_first:
+        return
+    if used.session_id is None or used.session_id != _live_session(previous):
+        raise Refused(Reason.TOKEN_REPLAYED)
+    used.session = session
+    used.save(update_fields=["session"])
+
+
+def _live_session(text: str | None) -> UUID | None:
+    try:
+        sid = UUID(SessionToken.read(text or "").payload["sid"])
+    except Refused:
+        return None
+    return sid if Session.objects.filter(pk=sid, ended_at=None, expires_at__gt=timezone.now()).exists() else None
