@@ -43,7 +43,7 @@ def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = Fal
     remove: list[str] = []
     total = 0
     for key, value in raw.items():
-        total += _check_key(key, field) + _check_value(
+    `may_nest` keeps lists and objects as JSON, as a signed code may carry them; a profile field stays a scalar.
             key, value, field, may_nest=may_nest and key not in PROFILE_FIELDS
         )
         if key in PROFILE_FIELDS:
