@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel
-from channels_app.models.channels import Enforcement, Method
+from channels_app.models.channels import Enforcement, Method, default_sign_in
 from channels_app.origins import ANY, validate_origin
 from console.fields import Explained, Lines, check_parameter, explained
 from core.tenant_forms import TenantForm
@@ -43,7 +43,7 @@ ENFORCEMENTS = [
 
 
 class ChannelForm(TenantForm):
-    sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False)
+    sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False, initial=default_sign_in)
     enforcement = forms.ChoiceField(
         label=_("When a proof does not hold"),
         choices=explained(ENFORCEMENTS),
@@ -73,6 +73,12 @@ class ChannelForm(TenantForm):
         model = Channel
         fields = "__all__"
         widgets = {"accent": forms.TextInput(attrs={"type": "color"})}
+        help_texts = {
+            "slug": _("For provisioning files. It stays as it is once the channel exists."),
+            "kind": _("It stays as it is once the channel exists."),
+            "token_age": _("Seconds that a minted token lives when the call names no tokenAge: 86400 are 24 hours."),
+            "token_age_max": _("Seconds; a longer tokenAge is refused."),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

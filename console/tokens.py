@@ -27,10 +27,10 @@ from core.audit import Actor
 from core.reasons import Refused
 
 EXPIRIES = [
+    ("", gettext_lazy("Never")),
     ("90", gettext_lazy("In 90 days")),
     ("365", gettext_lazy("In a year")),
     ("30", gettext_lazy("In 30 days")),
-    ("", gettext_lazy("Never")),
 ]
 STOP, END = "stop", "end"
 

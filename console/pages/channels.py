@@ -65,6 +65,13 @@ class ChannelAdmin(Page):
             },
         ),
         (
+            _("Signed codes"),
+            {
+                "description": _("What a code that your backend signed has to be, beyond a signature that holds."),
+                "fields": ["code_lifetime_max", ("audience", "issuer"), "requires_exp", "one_time_codes"],
+            },
+        ),
+        (
             _("Look"),
             {"classes": ["tab"], "fields": ["title", "greeting", "away_text", "accent", "position"]},
         ),

@@ -3,25 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from accounts.models import EndUser
 from chat.models import Conversation
 from chatauth.models import Session
-from chatauth.revocation import end_everything_of
 from console import cells
+from console.end_user_actions import ACTIONS, ask_or_do, offered
 from console.pages.base import Page, Panel, Tool
-from core.audit import Actor
 
 RECENT = 20
 
@@ -83,33 +80,21 @@ class EndUserAdmin(Page):
         return super().get_queryset(request).select_related("company").prefetch_related("identities")
 
     def get_urls(self) -> list[URLPattern]:
-        logout = path(
-            "<uuid:end_user_id>/logout/",
-            self.admin_site.admin_view(self.log_out_everywhere),
-            name="accounts_enduser_logout",
-        )
-        return [logout, *super().get_urls()]
+        own = [
+            path(
+                f"<uuid:end_user_id>/{name}/",
+                self.admin_site.admin_view(self.act),
+                {"name": name},
+                name=f"accounts_enduser_{name}",
+            )
+            for name in ACTIONS
+        ]
+        return own + super().get_urls()
 
-    def log_out_everywhere(self, request: HttpRequest, end_user_id: UUID) -> HttpResponse:
-        """Ask, saying how many sessions it ends; the POST does it."""
+    def act(self, request: HttpRequest, end_user_id: UUID, name: str) -> HttpResponse:
         end_user = self.row_or_404(request, end_user_id)
-        self.require(request, "sessions.revoke", end_user.company)
-        back = reverse("admin:accounts_enduser_change", args=[end_user.pk])
-        if request.method == "POST":
-            ended = end_everything_of(end_user, by=Actor.of(request), why="logged out by staff")
-            sessions = ngettext("%(count)d session", "%(count)d sessions", ended) % {"count": ended}
-            told = _now("%(name)s is logged out everywhere; %(sessions)s ended.")
-            messages.success(request, told % {"name": end_user, "sessions": sessions})
-            return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _now("Log out everywhere?"),
-            "end_user": end_user,
-            "sessions": Session.objects.live().filter(end_user=end_user).count(),
-            "back": back,
-        }
-        return TemplateResponse(request, "console/end_user_logout.html", context)
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return ask_or_do(request, end_user, ACTIONS[name], context)
 
     def panels(self, request: HttpRequest, row: EndUser) -> list[Panel]:
         found = [
@@ -127,11 +112,15 @@ class EndUserAdmin(Page):
         return found
 
     def page_tools(self, request: HttpRequest, row: EndUser) -> list[Tool]:
-        tools = []
-        if may(request.user, "sessions.revoke", row.company):
-            url = reverse("admin:accounts_enduser_logout", args=[row.pk])
-            tools.append(Tool(_("Log out everywhere"), url, "logout", "warns"))
-        return tools
+        return [
+            Tool(
+                action.label,
+                reverse(f"admin:accounts_enduser_{action.name}", args=[row.pk]),
+                action.icon,
+                "warns" if action.is_harmful else "",
+            )
+            for action in offered(request, row)
+        ]
 
     def under_headline(self, request: HttpRequest, row: EndUser) -> list[SafeString]:
         return [cells.mark(row.assurance), cells.copyable(str(row.pk), _now("end user id"))]

@@ -62,7 +62,7 @@ class AttemptAdmin(Page):
     search_help_text = _("Search people, sites, addresses")
     list_select_related = ["channel", "end_user", "company"]
     fieldsets = [
-        (None, {"fields": ["outcome", "explanation", "time", "action", "method_name"]}),
+        (None, {"fields": ["outcome", "explanation", "note", "time", "action", "method_name"]}),
         (_("Who and where"), {"fields": ["who", "channel", "company", "site", "page", "address", "device"]}),
         (_("Vouched for by"), {"fields": ["credential"]}),
     ]

@@ -1,0 +1,103 @@
+"""What staff can do to an end user: each asks on a page of its own, and only that page's POST does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.abilities import may
+from accounts.models import EndUser
+from chatauth.blocking import block, unblock
+from chatauth.models import Session
+from chatauth.revocation import end_everything_of
+from core.audit import Actor
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Action:
+    """`told` is said afterwards; it may name `%(name)s`."""
+
+    name: str
+    ability: str
+    icon: str
+    label: Text
+    question: Text
+    points: list[tuple[str, Text]]
+    told: Text
+    do: Callable[[EndUser, Actor], Any]
+    is_harmful: bool = True
+
+
+ACTIONS = {
+    "logout": Action(
+        "logout",
+        "sessions.revoke",
+        "logout",
+        _("Log out everywhere"),
+        _("Log out everywhere?"),
+        [
+            ("ticket", _("Client tokens and codes that were issued before now are refused from now on.")),
+            ("info", _("Your site can let them in again with a fresh token.")),
+        ],
+        _("%(name)s is logged out everywhere."),
+        lambda end_user, by: end_everything_of(end_user, by=by, why="logged out by staff"),
+    ),
+    "block": Action(
+        "block",
+        "end_users.change",
+        "stop",
+        _("Block"),
+        _("Block this person?"),
+        [
+            ("stop", _("Nobody can sign in as them, on any channel of the company, until you unblock them.")),
+            ("info", _("They are told that they are blocked, and what they wrote stays.")),
+        ],
+        _("%(name)s is blocked."),
+        lambda end_user, by: block(end_user, by=by),
+    ),
+    "unblock": Action(
+        "unblock",
+        "end_users.change",
+        "done",
+        _("Unblock"),
+        _("Unblock this person?"),
+        [("ticket", _("They may sign in again, with a new token or code: the old ones stay void."))],
+        _("%(name)s may sign in again."),
+        lambda end_user, by: unblock(end_user, by=by),
+        is_harmful=False,
+    ),
+}
+
+
+def offered(request: HttpRequest, end_user: EndUser) -> list[Action]:
+    """The actions that make sense now and that this person may take."""
+    fitting = ["logout", "unblock" if end_user.is_blocked else "block"]
+    return [ACTIONS[name] for name in fitting if may(request.user, ACTIONS[name].ability, end_user.company)]
+
+
+def ask_or_do(request: HttpRequest, end_user: EndUser, action: Action, context: dict[str, Any]) -> HttpResponse:
+    """GET asks, saying how many sessions end; POST does it. Raises PermissionDenied."""
+    if not may(request.user, action.ability, end_user.company):
+        raise PermissionDenied
+    back = reverse("admin:accounts_enduser_change", args=[end_user.pk])
+    if request.method == "POST":
+        action.do(end_user, Actor.of(request))
+        messages.success(request, str(action.told) % {"name": end_user})
+        return HttpResponseRedirect(back)
+    asked = {
+        "title": action.question,
+        "action": action,
+        "end_user": end_user,
+        "sessions": Session.objects.live().filter(end_user=end_user).count(),
+        "back": back,
+    }
+    return TemplateResponse(request, "console/end_user_action.html", {**context, **asked})
