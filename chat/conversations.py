@@ -1,5 +1,6 @@
 """What happens to a conversation: opened by a visitor; assigned, closed and reopened by staff; noted upon."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -126,7 +127,7 @@ def reopen(conversation_id: UUID, *, by: User, address: str = "") -> Conversatio
     return save_state(conversation, "reopened", by=Actor.from_row(by, address=address))
 
 
-def save_state(conversation: Conversation, action: str, *, by: Actor, **data: str | None) -> Conversation:
+def save_state(conversation: Conversation, action: str, *, by: Actor, **data: Any) -> Conversation:
     conversation.save(update_fields=["state", "assignee", "closed_at", "was_told_away"])
     record(f"conversation.{action}", by=by, target=conversation, **data)
     notify(hint(conversation))

@@ -9,7 +9,7 @@ from uuid import UUID
 from core.times import rfc3339
 
 
-def frame(kind: str, body: Mapping[str, Any] | None = None, **more: Any) -> str:
+def frame(kind: str, body: Mapping[str, Any] | None = None, /, **more: Any) -> str:
     """A frame of a socket: the text of `{"type": kind, ...}`."""
     return json.dumps({"type": kind, **(body or {}), **more}, ensure_ascii=False, separators=(",", ":"))
 

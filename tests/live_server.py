@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import pytest
 import uvicorn
 from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from core.management.commands.serve import server_config
 
@@ -100,11 +101,13 @@ def wait_for(condition: Any, seconds: float) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_server(django_db_setup: None) -> Iterator[LiveServer]:
-    server = LiveServer()
-    server.start()
+def running_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
+    with django_db_blocker.unblock():
+        server = LiveServer()
+        server.start()
     yield server
-    server.stop()
+    with django_db_blocker.unblock():
+        server.stop()
 
 
 @pytest.fixture

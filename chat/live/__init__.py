@@ -9,7 +9,7 @@ from chat.live.hub import Hub
 _hub: Hub | None = None
 
 
-def hub() -> Hub:
+def current() -> Hub:
     """The hub of this process. Raises RuntimeError outside `lifespan`."""
     if _hub is None:
         raise RuntimeError("The hub does not run: enter chat.live.lifespan in the lifespan of the server.")
@@ -35,5 +35,5 @@ async def lifespan() -> AsyncIterator[None]:
 
 def ready() -> None:
     """For readiness. Raises RuntimeError while the listener has no connection."""
-    if not hub().listener.is_live():
+    if not current().listener.is_live():
         raise RuntimeError("The live listener is not connected.")

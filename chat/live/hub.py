@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -78,8 +79,7 @@ class Hub:
 
     async def on_connect(self) -> None:
         """Hints were lost while the listener was away."""
-        self.topics.recheck()
-        self.rooms.recheck()
+        await self.recheck()
 
     def on_message(self, hint: Hint) -> None:
         self.topics.wake(UUID(hint["c"]), hint.get("s"))
@@ -133,17 +133,21 @@ class Hub:
 
     async def sweep(self) -> None:
         """Look at every socket's right, and less often at what hints may have lost, until cancelled."""
-        loop = asyncio.get_running_loop()
-        recheck_at = loop.time() + RECHECK_EVERY
+        rechecked_at = time.monotonic()
         while True:
             await asyncio.sleep(SWEEP_EVERY)
             await sweep_visitors(list(self.visitors))
             await sweep_staff(list(self.staff))
-            if loop.time() >= recheck_at:
-                recheck_at = loop.time() + RECHECK_EVERY
-                self.topics.recheck()
-                self.rooms.recheck()
-                await sweep_waiting([socket for sockets in self.waiting.values() for socket in sockets])
+            if time.monotonic() - rechecked_at >= RECHECK_EVERY:
+                rechecked_at = time.monotonic()
+                await self.recheck()
+
+    async def recheck(self) -> None:
+        self.topics.recheck()
+        self.rooms.recheck()
+        for socket in self.staff:
+            socket.push(frame("ping"))
+        await sweep_waiting([socket for sockets in self.waiting.values() for socket in sockets])
 
     async def run(self) -> None:
         """Everything that the hub does beside the sockets, until cancelled."""

@@ -52,7 +52,7 @@ class Connection:
         self.receive = receive
         self.send = send
         self.address = client_address(scope)
-        self.hub = live.hub()
+        self.hub = live.current()
         self.outbox: deque[str] = deque()
         self.waiting = 0  # characters in the outbox
         self.writer: asyncio.Task[None] | None = None

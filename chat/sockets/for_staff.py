@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -50,7 +50,7 @@ def admit(session_key: str) -> Admitted:
     found = Company.objects.filter(pk__in=companies_of(request.user, ABILITY)).values_list("pk", "name")
     if not found:
         raise Refused(Reason.SCOPE_MISSING)
-    return Admitted(request.user, dict(found))
+    return Admitted(cast(User, request.user), dict(found))
 
 
 def as_user(user_id: UUID, service: Callable[..., R], *args: Any, **kwargs: Any) -> R:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import connection
@@ -12,11 +13,11 @@ R = TypeVar("R")
 
 async def in_thread(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a service in a thread. Raises what it raises."""
-    return await asyncio.to_thread(_run, call, *args, **kwargs)
+    return await asyncio.to_thread(_run, partial(call, *args, **kwargs))
 
 
-def _run(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _run(call: Callable[[], R]) -> R:
     try:
-        return call(*args, **kwargs)
+        return call()
     finally:
         connection.close()

@@ -86,11 +86,14 @@ class Line:
         """Wait for the end: the close code, and the reason of `closed` before it."""
         deadline = time.monotonic() + timeout
         with pytest.raises(ConnectionClosed) as end:
-            while True:
-                self.receive(max(0.0, deadline - time.monotonic()))
+            self.receive_until(deadline)
         assert end.value.rcvd is not None, "The socket ended without a close frame."
         reasons = [found["reason"] for found in self.seen if found["type"] == "closed"]
         return end.value.rcvd.code, reasons[-1] if reasons else None
+
+    def receive_until(self, deadline: float) -> None:
+        while True:
+            self.receive(max(0.0, deadline - time.monotonic()))
 
     def texts(self) -> list[str]:
         return [found["text"] for found in self.seen if found["type"] == "message"]

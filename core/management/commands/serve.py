@@ -13,7 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 from core.assets import collect_if_changed
 
-FRAME_MAX = 64 * 1024  # bytes of a WebSocket message
+FRAME_MAX = 128 * 1024  # bytes of a WebSocket message; our sockets take half of it, and say so before they close
 PING = 20.0  # seconds between pings, and for the answer to each
 GRACE = 20  # seconds for requests that run when told to stop
 ANY_HOST = {"0.0.0.0", "::", ""}  # noqa: S104 - to be told apart, not to be bound
