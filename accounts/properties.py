@@ -28,7 +28,7 @@ NO_CHANGE = PropertyChange({}, {}, [])
 def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = False) -> PropertyChange:
     """Sort a client's properties. `null` removes; profile fields go to the profile.
 
-    `may_nest` keeps lists and objects as JSON, as a signed code may carry them; a profile field is always a scalar.
+    `may_nest` keeps lists and objects as JSON, as a signed code may carry them; a profile field stays a scalar.
 
     Raises Refused(invalid_request) that names `field` when a limit of contracts 2.1 is passed.
     """
@@ -43,7 +43,7 @@ def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = Fal
     remove: list[str] = []
     total = 0
     for key, value in raw.items():
-    `may_nest` keeps lists and objects as JSON, as a signed code may carry them; a profile field stays a scalar.
+        total += _check_key(key, field) + _check_value(
             key, value, field, may_nest=may_nest and key not in PROFILE_FIELDS
         )
         if key in PROFILE_FIELDS:
