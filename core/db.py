@@ -19,6 +19,7 @@ Pool = AsyncConnectionPool[Connection]
 MIN_SIZE = 2
 MAX_SIZE = 10
 WAIT_MAX = 5.0  # seconds for a free connection; then PoolTimeout, which doors answer with 503
+RECONNECT_FOR = 6.0  # seconds of growing pauses; then the next request tries at once, so recovery never waits long
 CONNECT_TIMEOUT = 5  # seconds
 PREPARE_AFTER = 2  # runs of a statement until the server keeps its plan
 
@@ -37,11 +38,12 @@ async def opened_pool() -> AsyncIterator[Pool]:
     """Open the pool for the life of a server. A database that is down does not stop the start; readiness tells."""
     global _pool
     made: Pool = AsyncConnectionPool(
-        kwargs=parameters() | {"prepare_threshold": PREPARE_AFTER},
+        kwargs=parameters("usher pool") | {"prepare_threshold": PREPARE_AFTER},
         connection_class=psycopg.AsyncConnection[TupleRow],
         min_size=getattr(settings, "POOL_MIN_SIZE", MIN_SIZE),
         max_size=getattr(settings, "POOL_MAX_SIZE", MAX_SIZE),
         timeout=WAIT_MAX,
+        reconnect_timeout=RECONNECT_FOR,
         check=AsyncConnectionPool.check_connection,
         name="usher",
         open=False,
@@ -56,12 +58,14 @@ async def opened_pool() -> AsyncIterator[Pool]:
 
 async def listen_connection() -> Connection:
     """A connection of its own, for LISTEN."""
-    return await psycopg.AsyncConnection.connect(**parameters())
+    return await psycopg.AsyncConnection.connect(**parameters("usher listener"))
 
 
-def parameters() -> dict[str, Any]:
-    """What Django would connect with, for connections outside Django: UTC and autocommit."""
+def parameters(name: str) -> dict[str, Any]:
+    """What Django would connect with, for connections outside Django: UTC, autocommit, `name` for the operator."""
     known = connections["default"].get_connection_params()
-    for name in ("cursor_factory", "context", "prepare_threshold", "pool"):
-        known.pop(name, None)
-    return {"connect_timeout": CONNECT_TIMEOUT, **known, "autocommit": True}
+    for unwanted in ("cursor_factory", "context", "prepare_threshold", "pool"):
+        known.pop(unwanted, None)
+    options = f"{known.pop('options', '')} -c TimeZone=UTC".strip()
+    chosen = {"options": options, "application_name": name, "autocommit": True}
+    return {"connect_timeout": CONNECT_TIMEOUT, **known, **chosen}

@@ -173,7 +173,7 @@ async def _work_until(stop: asyncio.Task[Any], concurrency: int) -> BaseExceptio
 
 
 async def _work(concurrency: int) -> None:
-    known = {name: value for name, value in db.parameters().items() if name != "autocommit"}
+    known = {name: value for name, value in db.parameters("usher jobs").items() if name != "autocommit"}
     connector = PsycopgConnector(kwargs=known, min_size=1, max_size=4, name="usher-jobs")
     worker_app = app.with_connector(connector)
     async with worker_app.open_async():
