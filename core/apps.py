@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
+from django.utils.module_loading import import_string
 
 from core.durability import durable
 
@@ -10,3 +11,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(durable, checks.Tags.database)
+        for name in ("known_limits", "guarded_pages"):  # they need the models, which are not there before this
+            checks.register(import_string(f"core.checks.{name}"), checks.Tags.security)
