@@ -24,7 +24,7 @@ class MessageRow(NamedTuple):
     author_name: str
     assurance: str
     text: str
-    extras: dict[str, Any]
+    extras: dict[str, Any] | str
     at: datetime
 
 
@@ -39,8 +39,9 @@ def message(row: MessageRow, *, for_staff: bool = False) -> dict[str, Any]:
     author = {"kind": row.author_kind, "name": row.author_name}
     if for_staff and row.assurance:
         author["assurance"] = row.assurance
+    extras = json.loads(row.extras) if isinstance(row.extras, str) else row.extras  # Django's cursors leave the text
     return {
-        **row.extras,
+        **extras,
         "conversation": str(row.conversation_id),
         "seq": row.seq,
         "id": str(row.message_id),

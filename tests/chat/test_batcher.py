@@ -1,0 +1,154 @@
+"""Group commit: what arrives while a statement runs goes together, and nobody is answered before the commit."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from chat import posting
+from chat.batcher import Batcher
+from chat.models import Conversation, Message
+from chat.models.messages import Author
+from chat.posting import Answer, Post, Posted
+from chatauth.models import Session
+from core import db
+from core.ids import uuid7
+from core.reasons import Refused
+from tests.factories import ConversationFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def said(site, vera) -> Callable[..., Post]:
+    session: Session = SessionFactory(channel=site, end_user=vera)
+    place = ConversationFactory(channel=site, end_user=vera)
+
+    def make(text: str = "Hello", **fields: Any) -> Post:
+        return Post(**{
+            "kind": Author.VISITOR, "conversation_id": place.pk, "message_id": uuid7(), "text": text,
+            "session_id": session.pk, **fields,
+        })  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def statements(monkeypatch) -> list[int]:
+    """How many messages each statement carried."""
+    sizes: list[int] = []
+    write = posting.write_async
+
+    async def counted(posts: list[Post]) -> list[Answer]:
+        sizes.append(len(posts))
+        return await write(posts)
+
+    monkeypatch.setattr(posting, "write_async", counted)
+    return sizes
+
+
+def run(work: Callable[[Batcher], Coroutine[Any, Any, Any]]) -> Any:
+    async def main() -> Any:
+        async with db.opened_pool():
+            return await work(Batcher())
+
+    return asyncio.run(main())
+
+
+def test_one_message_goes_alone_and_what_comes_meanwhile_together(said, statements):
+    posts = [said(str(number)) for number in range(50)]
+
+    async def work(batcher: Batcher) -> list[Posted]:
+        return await asyncio.gather(*(batcher.post(single) for single in posts))
+
+    answers = run(work)
+    assert [answer.seq for answer in answers] == list(range(1, 51))
+    assert sum(statements) == 50
+    assert len(statements) <= 2
+    assert list(Message.objects.order_by("seq").values_list("text", flat=True)) == [single.text for single in posts]
+
+
+def test_a_statement_carries_two_hundred_at_most(said, statements):
+    async def work(batcher: Batcher) -> None:
+        await asyncio.gather(*(batcher.post(said()) for _ in range(450)))
+
+    run(work)
+    assert max(statements) <= 200
+    assert Conversation.objects.get().last_seq == 450
+
+
+def test_one_refused_message_harms_no_other(said):
+    async def work(batcher: Batcher) -> list[Any]:
+        posts = [said("one"), said("bad", session_id=uuid7()), said("two")]
+        return await asyncio.gather(*(batcher.post(single) for single in posts), return_exceptions=True)
+
+    first, bad, second = run(work)
+    assert (first.seq, second.seq) == (1, 2)
+    assert isinstance(bad, Refused)
+    assert bad.reason == "token_revoked"
+
+
+def test_P05_nobody_is_acknowledged_when_the_commit_fails(said):
+    """A constraint that is judged at the commit: the statement has run and returned its rows by then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN IF NEW.text = 'poison' THEN RAISE 'no'; END IF; RETURN NEW; END $$"
+        )
+        cursor.execute(
+            "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON chat_message DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+    try:
+
+        async def work(batcher: Batcher) -> list[Any]:
+            poison, retried = said("poison"), said("fine")
+            failed = await asyncio.gather(batcher.post(poison), return_exceptions=True)
+            return [*failed, await batcher.post(retried)]
+
+        failed, posted = run(work)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION refuse() CASCADE")
+    assert isinstance(failed, Exception)
+    assert not isinstance(failed, Refused)
+    assert posted.seq == 1
+    assert list(Message.objects.values_list("text", flat=True)) == ["fine"]
+
+
+def test_P01_the_same_message_through_two_batchers_is_stored_once(said):
+    single = said()
+
+    async def work(batcher: Batcher) -> list[Posted]:
+        others = [batcher, Batcher(), Batcher()]
+        return await asyncio.gather(*(other.post(single) for other in others for _ in range(5)))
+
+    answers = run(work)
+    assert {answer.seq for answer in answers} == {1}
+    assert [answer.is_fresh for answer in answers].count(True) == 1
+    assert Message.objects.count() == 1
+
+
+def test_a_sender_who_left_does_not_stop_the_others(said):
+    async def work(batcher: Batcher) -> Posted:
+        leaver = asyncio.create_task(batcher.post(said("leaver")))
+        stayer = asyncio.create_task(batcher.post(said("stayer")))
+        await asyncio.sleep(0)
+        leaver.cancel()
+        return await stayer
+
+    assert run(work).seq == 2
+    assert list(Message.objects.order_by("seq").values_list("text", flat=True)) == ["leaver", "stayer"]
+
+
+def test_after_a_failure_the_batcher_works_on(said, monkeypatch):
+    async def work(batcher: Batcher) -> Posted:
+        monkeypatch.setattr(posting, "post_sql", lambda: "SELECT nonsense")
+        with pytest.raises(Exception, match="nonsense"):
+            await batcher.post(said())
+        monkeypatch.undo()
+        return await batcher.post(said())
+
+    assert run(work).seq == 1
