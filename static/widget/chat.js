@@ -20,6 +20,7 @@ let isShown = !isEmbedded;
 class Visit {
   thread = new Thread();
   ending = new AbortController();
+  signal = this.ending.signal;
   session = /** @type {Session | null} */ (null);
   link = /** @type {import("./link.js").Link | null} */ (null);
   opening = /** @type {Promise<object> | null} */ (null);
@@ -30,7 +31,6 @@ class Visit {
   /** @param {Start} start */
   constructor(start) {
     this.start = start;
-    this.signal = this.ending.signal;
   }
 
   /** Who brings a credential is signed in at once; others when they write. @returns {Promise<object | null>} */
@@ -79,7 +79,14 @@ class Visit {
     this.session = session;
     if (conversation) this.thread.follow(conversation);
     this.thread.bind(`usher.unsent.${config.channel}.${session.user.id}`);
-    session.watch(this.watcher());
+    session.watch({
+      renewed: () => this.link?.renewed(),
+      soon: (seconds) => {
+        this.tell("expiring", { in: seconds });
+        post({ epoch, name: "want", detail: { reason: "expiring" } });
+      },
+      over: () => this.expire(),
+    });
     this.refusal = "";
     view.admit(true);
     view.identify(session.user);
@@ -108,18 +115,6 @@ class Visit {
       answers: (name) => view.answers(name),
       state: (state) => view.connection(state),
       refused: (reason, detail) => (reason === "token_expired" ? this.expire() : this.end(reason, detail)),
-    };
-  }
-
-  /** @returns {Parameters<Session["watch"]>[0]} */
-  watcher() {
-    return {
-      renewed: () => this.link?.renewed(),
-      soon: (seconds) => {
-        this.tell("expiring", { in: seconds });
-        post({ epoch, name: "want", detail: { reason: "expiring" } });
-      },
-      over: () => this.expire(),
     };
   }
 
@@ -165,11 +160,13 @@ class Visit {
 
   /** Soon, because many messages may come at once. */
   draw() {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => view.render(this.thread.items), 16);
-    if (!isShown || document.hidden || !this.link) return;
-    this.link.read(this.thread.last);
-    if (this.unread) this.tell("unread", { count: (this.unread = 0) });
+    this.timer ||= window.setTimeout(() => {
+      this.timer = 0;
+      view.render(this.thread.items);
+      if (!isShown || document.hidden) return;
+      this.link?.read(this.thread.last);
+      if (this.unread) this.tell("unread", { count: (this.unread = 0) });
+    }, 16);
   }
 
   /** @type {<T>(task: () => Promise<T>) => Promise<T>} */

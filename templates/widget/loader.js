@@ -199,7 +199,7 @@ function usher(settings) {
       b:empty, [hidden] { display: none }
       iframe {
         bottom: 92px; width: 384px; height: min(656px, 100dvh - 112px); border-radius: 16px;
-        box-shadow: 0 12px 40px #0003, 0 0 0 1px #0002;
+        box-shadow: 0 12px 40px #0003, 0 0 0 1px #8883;
       }
       @media (width <= 480px) {
         iframe { inset: 0; width: 100%; height: 100%; border-radius: 0 }
