@@ -36,7 +36,10 @@ export class Inbox {
     this.composer = composer;
     this.base = base;
     this.listing = new Listing(me.id, list, (path, query) => this.ask(path, query));
-    this.listing.addEventListener("change", () => this.renderHead());
+    this.listing.addEventListener("change", () => {
+      this.renderHead();
+      this.markRead();
+    });
     this.listing.addEventListener("queued", (event) => this.#announceQueued(/** @type {CustomEvent} */ (event).detail));
     connection.addEventListener("frame", (event) => take(this, /** @type {CustomEvent} */ (event).detail));
     outbox.addEventListener("change", () => this.renderThread());
@@ -116,8 +119,10 @@ export class Inbox {
   /** Tell the server how far staff have read, if the latest message is really in sight. */
   markRead() {
     const { thread, row } = this;
-    if (!thread?.isLoaded || !row?.unread || !document.hasFocus() || !this.threadView.isAtEnd) return;
+    if (!thread?.isLoaded || !row?.unread || thread.last <= thread.staffRead) return;
+    if (!document.hasFocus() || !this.threadView.isAtEnd) return;
     if (!this.connection.send({ type: "read", conversation: thread.id, seq: thread.last })) return;
+    thread.staffRead = thread.last;
     this.listing.tell({ ...row, unread: 0 });
   }
 

@@ -19,6 +19,7 @@ export class Thread extends EventTarget {
   hasOlder = false;
   isLoaded = false;
   visitorRead = 0;
+  staffRead = 0;
   typing = "";
 
   /** @param {string} id */

@@ -37,6 +37,7 @@ export class ThreadView extends EventTarget {
    */
   render(thread, unsent, people) {
     const isOther = this.#shown !== thread.id;
+    this.#look();
     const last = this.#lastKey();
     const fromEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop;
     this.#shown = thread.id;
@@ -72,13 +73,19 @@ export class ThreadView extends EventTarget {
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.#look();
     if (this.#isAtEnd) {
       this.#newer.hidden = true;
       this.dispatchEvent(new Event("bottom"));
     }
-    if (scrollTop < OLDER_AHEAD && !this.#older.hidden) this.dispatchEvent(new Event("older"));
+    const isNearTop = this.#scroll.clientHeight > 0 && this.#scroll.scrollTop < OLDER_AHEAD;
+    if (isNearTop && !this.#older.hidden) this.dispatchEvent(new Event("older"));
+  }
+
+  /** See whether the end is in sight; while the pane is hidden nothing can be said. */
+  #look() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
+    if (clientHeight > 0) this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   #lastKey() {
