@@ -22,7 +22,7 @@ TOLD_EVERY = timedelta(hours=1)
 def refuse_leaked(request: HttpRequest, models: Mapping[str, type[Credential]]) -> None:
     """Refuse a request whose address holds a secret, also when its headers are right; a known one is reported.
 
-    `models` says which rows a family of secrets ("key", "mt") belongs to. Raises Refused: token_missing, token_malformed.
+    `models` names the rows of each family of secrets ("key", "mt"). Raises Refused: token_missing, token_malformed.
     """
     found = SECRET.search(unquote(request.get_full_path()))
     if found is None:
