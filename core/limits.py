@@ -7,6 +7,9 @@ transaction that could roll them back.
 
 import math
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +19,8 @@ from django.utils.crypto import salted_hmac
 
 from core import db
 from core.reasons import Reason, Refused
+
+_is_uncounted: ContextVar[bool] = ContextVar("is_uncounted", default=False)
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,23 @@ SQL = """
 """
 
 
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Inside, `hit` counts nothing and refuses nothing: for calls that are tried and undone."""
+    token = _is_uncounted.set(True)
+    try:
+        yield
+    finally:
+        _is_uncounted.reset(token)
+
+
 def hit(name: str, key: str, *, cost: int = 1) -> None:
     """Count `cost` hits of `key` against the limit `name`.
 
     Raises Refused(rate_limited) with `retry_after` for every hit beyond it, RuntimeError inside a transaction.
     """
+    if _is_uncounted.get():
+        return
     rule = limit_of(name)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(SQL, parameters({counter_key(name, key): cost}, rule))

@@ -12,6 +12,7 @@ from accounts.models import Company, Identity, User
 from accounts.properties import read_properties
 from channels_app.models import Channel
 from chat.conversations import assign, open_for
+from chat.models import Conversation
 from chat.models.messages import Author
 from chat.posting import Post, post
 from chatauth.minting import MintRequest, mint
@@ -143,6 +144,7 @@ def tell_an_earlier_conversation(token: str) -> None:
     session = sign_in(wish).session
     first = uuid7()
     conversation = open_for(session, message_id=first)
+    Conversation.objects.filter(pk=conversation.pk).update(was_told_away=True)  # Ana was at the desk
     for index, (kind, text) in enumerate(EARLIER):
         writer: dict[str, Any] = {"session_id": session.pk} if kind == Author.VISITOR else {"user_id": ana.pk}
         message_id = first if index == 0 else uuid7()
