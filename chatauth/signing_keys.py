@@ -1,17 +1,19 @@
 """Signing keys: made here or brought along. A made secret is shown once; public halves are checked first."""
 
+import json
 import secrets
-from uuid import UUID
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import Company
 from channels_app.models import Channel, SigningKey
+from chatauth.strict import KeyRefused, parse_public_key, shared_secret
 from core import vault
 from core.audit import Actor, record
+from core.outbound import OutboundError, check_url
 from core.reasons import Reason, Refused
-
-SHORTEST_SECRET = 32  # bytes, the digest size of HS256 (RFC 7518, section 3.2)
 
 
 @transaction.atomic
@@ -26,12 +28,19 @@ def make_signing_key(
     secret: str = "",
     public_key: str = "",
     jwks_url: str = "",
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> tuple[SigningKey, str]:
     """A new key, and its secret if this call made one (else "").
 
-    HS256 without `secret` makes one; the other algorithms need `public_key` (PEM or JWK) or `jwks_url`.
-    Raises Refused: invalid_request with the field, conflict for a name or kid already used.
+    HS256 without `secret` makes one; the other algorithms need `public_key` (PEM or JWK) or `jwks_url`. Without
+    `kid` a JWK's own is taken, else one is made. Raises Refused: invalid_request with the field, conflict for a name
+    or kid already used.
     """
+    if not 1 <= len(name) <= 80:
+        raise _wrong("name", "Give a name of 1 to 80 characters.")
+    if not_after is not None and (not_after <= timezone.now() or (not_before and not_after <= not_before)):
+        raise _wrong("not_after", "The end lies in the past or before the beginning.")
     sealed, made = "", ""
     if algorithm == SigningKey.Algorithm.HS256:
         if public_key or jwks_url:
@@ -41,8 +50,7 @@ def make_signing_key(
     elif algorithm in SigningKey.Algorithm.values:
         if secret:
             raise _wrong("secret", f"{algorithm} has a public key, not a secret.")
-        if bool(public_key) == bool(jwks_url):
-            raise _wrong("public_key", "Give a public key or a JWKS URL.")
+        check_public(algorithm, public_key, jwks_url)
     else:
         raise _wrong("algorithm", f"Use one of {', '.join(SigningKey.Algorithm.values)}.")
     try:
@@ -51,30 +59,51 @@ def make_signing_key(
                 company=company,
                 channel=channel,
                 name=name,
-                kid=kid or new_kid(),
+                kid=kid or own_kid(public_key) or secrets.token_hex(8),
                 algorithm=algorithm,
                 secret_sealed=sealed,
                 public_key=public_key,
                 jwks_url=jwks_url,
+                not_before=not_before,
+                not_after=not_after,
                 created_by_id=by.user_id,
             )
     except IntegrityError as error:
         raise Refused(Reason.CONFLICT, "There is a key with this name or key id already.") from error
-    record("signing_key.made", by=by, target=key, company_id=UUID(str(company.pk)), algorithm=algorithm)
+    record("signing_key.made", by=by, target=key, company_id=company.pk, algorithm=algorithm)
     return key, made
 
 
 def check_secret(secret: str) -> str:
-    """Raises Refused unless the text is long enough to be an HMAC key and is not a public key by mistake."""
-    if len(secret.encode()) < SHORTEST_SECRET:
-        raise _wrong("secret", f"An HS256 secret has at least {SHORTEST_SECRET} bytes.")
-    if "-----BEGIN" in secret or secret.lstrip().startswith("{"):
-        raise _wrong("secret", "This is a key file, not a shared secret. Choose the algorithm that it belongs to.")
+    """The secret, if it is sound as an HS256 key. Raises Refused(invalid_request)."""
+    try:
+        shared_secret(secret)
+    except KeyRefused as refused:
+        raise _wrong("secret", str(refused)) from None
     return secret
 
 
-def new_kid() -> str:
-    return secrets.token_hex(8)
+def check_public(algorithm: str, public_key: str, jwks_url: str) -> None:
+    """Raises Refused(invalid_request) unless exactly one is given and it can be used."""
+    if bool(public_key) == bool(jwks_url):
+        raise _wrong("public_key", "Give a public key or a JWKS URL.")
+    try:
+        if public_key:
+            parse_public_key(public_key, algorithm=algorithm)
+        else:
+            check_url(jwks_url)
+    except KeyRefused as refused:
+        raise _wrong("public_key", str(refused)) from None
+    except OutboundError as error:
+        raise _wrong("jwks_url", str(error)) from None
+
+
+def own_kid(public_key: str) -> str:
+    """The `kid` inside a pasted JWK, "" if there is none."""
+    if not public_key.lstrip().startswith("{"):
+        return ""
+    kid = json.loads(public_key).get("kid", "")
+    return kid if isinstance(kid, str) and len(kid) <= 100 else ""
 
 
 def _wrong(field: str, sentence: str) -> Refused:
