@@ -107,8 +107,6 @@ def _read_answer(response: httpcore2.Response, meter: Meter, limit: int) -> Answ
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise OutboundError(Kind.BAD_ANSWER, "compressed although identity was asked for")
-    if response.status < 200:
-        raise OutboundError(Kind.BAD_ANSWER, f"status {response.status}")
     if int(headers.get("content-length", "0")) > limit:
         raise OutboundError(Kind.TOO_LARGE, f"announced more than {limit} bytes")
     meter.bytes_left += limit * FRAMING
