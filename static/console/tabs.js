@@ -81,10 +81,11 @@ function remember({ panel }) {
 }
 
 /**
+ * The place that a key leads to, of `length` places; -1 for any other key.
  * @param {KeyboardEvent} event
  * @param {number} at
  * @param {number} length
- * @returns {number | null}
+ * @returns {number}
  */
 function neighbour(event, at, length) {
   const forward = getComputedStyle(document.documentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
@@ -99,7 +100,7 @@ function neighbour(event, at, length) {
     case "End":
       return length - 1;
     default:
-      return null;
+      return -1;
   }
 }
 
@@ -120,14 +121,14 @@ function makeTabs(sections) {
       remember(pair);
     });
     pair.tab.addEventListener("keydown", (event) => {
-      const next = neighbour(event, at, pairs.length);
-      if (next === null) {
+      const next = pairs[neighbour(event, at, pairs.length)];
+      if (!next) {
         return;
       }
       event.preventDefault();
-      show(pairs, pairs[next]);
-      remember(pairs[next]);
-      pairs[next].tab.focus();
+      show(pairs, next);
+      remember(next);
+      next.tab.focus();
     });
     list.append(pair.tab);
   });
@@ -135,8 +136,10 @@ function makeTabs(sections) {
   sections.classList.add("tabbed");
 
   const first = pairs.find(({ tab }) => tab.classList.contains("wrong")) ?? named(pairs) ?? pairs[0];
-  show(pairs, first);
-  if (location.hash) {
+  if (first) {
+    show(pairs, first);
+  }
+  if (first && location.hash) {
     remember(first);
   }
   sections.closest("form")?.addEventListener("input", (event) => {
