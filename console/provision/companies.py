@@ -32,7 +32,7 @@ def provision(document: Any) -> dict[str, Any]:
             slug = str(node.text("slug", required=True))
             result[slug] = provision_company(node, slug)
     except Refused as refused:
-        raise BadFile("file", f"{refused.detail} {refused.errors or ''}".strip()) from refused
+        raise BadFile("file", in_words(refused)) from refused
     except ValidationError as error:
         raise BadFile("file", " ".join(f"{name}: {' '.join(why)}" for name, why in _messages(error).items())) from error
     root.close()
@@ -117,6 +117,12 @@ def provision_operator(email: str, password: str) -> bool:
     user = User.objects.create_superuser(email, password)
     record("user.operator_made", by=SYSTEM, target=user)
     return True
+
+
+def in_words(refused: Refused) -> str:
+    """The fields and what is wrong with them, else the refusal's own sentence."""
+    named = [f"{name}: {' '.join(sentences)}" for name, sentences in (refused.errors or {}).items()]
+    return " ".join(named) or refused.detail
 
 
 def _exists(slug: str) -> bool:
