@@ -126,11 +126,6 @@ class TenantScoped:
         hidden = set() if readable is None else set(self.operator_fields)
         return hidden | {company_field} if company_field and readable is not None and len(readable) < 2 else hidden
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str] | None:
-        excluded = super().get_exclude(request, obj)  # type: ignore[misc]
-        hidden = self.hidden_fields(request)
-        return [*(excluded or ()), *hidden] if hidden else excluded
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         hidden = self.hidden_fields(request)
         return [

@@ -42,9 +42,10 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
             self._check_relations(self.scope)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The company counts when uniqueness is checked, also where the form does not show it."""
+        """The company, once known, counts when uniqueness is checked, also where the form does not show it."""
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return exclusions - {self.scope.field} if self.scope else exclusions
+        is_known = self.scope and self.scope.field and companies_of_row(self.instance, self.scope.path)
+        return exclusions - {self.scope.field} if self.scope and is_known else exclusions
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Where the row that took a value may be somebody else's, do not tell that there is one."""
@@ -89,8 +90,10 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
             chosen = self.cleaned_data.get(name)
             for row in chosen if isinstance(chosen, models.QuerySet) else [chosen]:
                 path = path_of(type(row)) if isinstance(row, models.Model) else None
-                unsaved_parent = isinstance(self.fields[name], InlineForeignKeyField) and row and row._state.adding
-                if path and name != scope.field and not unsaved_parent:
+                if not path or name == scope.field:
+                    continue
+                is_parent = isinstance(self.fields[name], InlineForeignKeyField)
+                if not is_parent or companies_of_row(row, path):  # a new parent may not have its company yet
                     yield name, row, path
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import path
 
-from accounts.models import Company, EndUser, Group, Membership, User
+from accounts.models import Company, EndUser, Group, Identity, Membership, User
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from chat.models import Conversation
 from core.tenant_admin import TenantAdmin, TenantInline
@@ -76,6 +76,13 @@ class EndUserAdmin(TenantAdmin):
     ability_write = "end_users.change"
     fields = ["name"]
     search_fields = ["name"]
+
+
+@admin.register(Identity, site=site)
+class IdentityAdmin(TenantAdmin):
+    ability_read = "end_users.read"
+    ability_write = "end_users.change"
+    fields = ["company", "end_user", "kind", "issuer", "value"]
 
 
 @admin.register(Conversation, site=site)

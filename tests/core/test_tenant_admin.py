@@ -1,16 +1,18 @@
 """T03: the eight ways in which an admin that overrides `get_queryset` alone leaks, and what else must hold."""
 
 import pytest
+from django.contrib.auth.models import Group as PermissionGroup
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.forms import ModelForm
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts.models import Group, User
+from accounts.models import Group, Identity, User
 from accounts.models.companies import Role
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from core.ids import uuid7
 from core.tenant_admin import TenantAdmin
-from tests.core.tenant_site import ConversationAdmin, GroupAdmin, TokenAdmin
+from tests.core.tenant_site import ChannelAdmin, ConversationAdmin, GroupAdmin, TokenAdmin
 from tests.core.tenant_site import site as small_site
 from tests.factories import (
     ConversationFactory,
@@ -82,6 +84,7 @@ def test_T03_3_an_own_row_cannot_point_to_a_foreign_one(ana, talk, bolt_talk):
 
 
 def test_T03_3_a_many_to_many_offers_nothing_that_belongs_to_no_company(olga):
+    PermissionGroup.objects.create(name="Everything")
     answer = as_(olga).get(page("user", "change", olga.pk))
     assert not answer.context["adminform"].form.fields["groups"].queryset.exists()
 
@@ -156,9 +159,10 @@ def test_an_inline_row_gets_the_company_of_its_page(olga, site):
     assert ChannelHost.objects.get().company_id == site.company_id
 
 
-def test_a_new_page_gives_its_company_to_its_inline_rows(olga, site):
-    form = channel_form(site, "chat.acme.test", slug="second", name="Second")
-    as_(olga).post(page("channel", "add", app="channels_app"), form)
+@pytest.mark.parametrize("who", ["olga", "operator"])
+def test_a_new_page_gives_its_company_to_its_inline_rows(who, request, olga, operator, site):
+    form = channel_form(site, "chat.acme.test", slug="second", name="Second", company=str(site.company_id))
+    as_(request.getfixturevalue(who)).post(page("channel", "add", app="channels_app"), form)
     assert ChannelHost.objects.get().company_id == Channel.objects.get(slug="second").company_id == site.company_id
 
 
@@ -265,6 +269,30 @@ def test_even_the_operator_cannot_tie_two_companies_together(operator, talk, bol
     assert answer.status_code == 302
 
 
+def test_a_chosen_company_and_a_chosen_row_have_to_fit(operator, acme, bolt_talk):
+    form = {"company": str(acme.pk), "end_user": str(bolt_talk.end_user_id), "kind": "email", "issuer": "integrator"}
+    answer = as_(operator).post(page("identity", "add"), form | {"value": "vera@acme.test"})
+    assert answer.context["adminform"].form.errors["end_user"]
+    assert not Identity.objects.exists()
+
+
+def test_a_new_row_is_not_made_of_rows_of_two_companies(operator, talk, bolt_talk):
+    form = talk_form(talk, channel=str(bolt_talk.channel_id))
+    answer = as_(operator).post(page("conversation", "add", app="chat"), form)
+    assert "Choose rows of one company." in answer.content.decode()
+
+
+def test_a_form_with_gaps_says_so(olga, talk):
+    answer = as_(olga).post(page("conversation", "add", app="chat"), {"channel": "", "end_user": "", "state": "queued"})
+    assert set(answer.context["adminform"].form.errors) == {"channel", "end_user"}
+
+
+def test_the_page_of_a_row_offers_only_what_fits_it(operator, talk, bolt_talk):
+    answer = as_(operator).get(page("conversation", "change", talk.pk, app="chat")).content.decode()
+    assert "Web shop" in answer
+    assert "Bolt shop" not in answer
+
+
 def test_the_operator_sees_every_company(operator, site, bolt_site):
     answer = as_(operator).get(page("channel", app="channels_app")).content.decode()
     assert "Web shop" in answer
@@ -278,6 +306,30 @@ def test_code_that_goes_around_the_form_is_stopped_before_it_saves(olga, acme, b
     management_token.channel = bolt_site
     with pytest.raises(PermissionDenied):
         TokenAdmin(ManagementToken, small_site).save_model(request_of(olga), management_token, None, True)
+
+
+def test_an_inline_row_that_a_custom_form_made_is_checked_as_well(olga, bolt_site):
+    class Made:
+        """What Django's formset tells after it saved."""
+
+        model = ChannelHost
+        new_objects = [ChannelHost(company=bolt_site.company, channel=bolt_site, host="x.test")]
+        changed_objects: list[object] = []
+        deleted_objects: list[object] = []
+
+        def save(self) -> None:
+            """Nothing is left to be saved."""
+
+    with pytest.raises(PermissionDenied):
+        ChannelAdmin(Channel, small_site).save_formset(request_of(olga), None, Made(), True)
+
+
+def test_a_form_that_does_not_know_companies_cannot_be_used(olga):
+    class Careless(GroupAdmin):
+        form = ModelForm
+
+    with pytest.raises(ImproperlyConfigured, match="TenantForm"):
+        Careless(Group, small_site).get_form(request_of(olga))
 
 
 def test_a_filter_that_would_list_every_companys_values_cannot_be_declared(olga):
