@@ -114,7 +114,7 @@ else:
 POOL = {"min_size": 0, "max_size": 20, "timeout": 10, "max_idle": 300}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": DATABASE
-    | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {"pool": POOL} | DATABASE.get("OPTIONS", {})},
+    | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": POOL} | DATABASE.get("OPTIONS", {})},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")

@@ -49,11 +49,11 @@ async def opened_pool() -> AsyncIterator[Pool]:
         open=False,
     )
     async with made:
-        _pool = made
+        before, _pool = _pool, made
         try:
             yield made
         finally:
-            _pool = None
+            _pool = before
 
 
 async def listen_connection() -> Connection:

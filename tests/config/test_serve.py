@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 CANARY = "eyJhbGciOiJIUzI1NiJ9.canary.canary"
 
 Serve = Callable[..., "Server"]
@@ -44,6 +46,10 @@ class Server:
             else:
                 return
         pytest.fail(self.log.read_text())
+
+    def database_check(self) -> str:
+        checks: dict[str, str] = httpx2.get(f"{self.url}/readyz").json()["checks"]
+        return checks["config.probes.database"]
 
     def stop(self) -> float:
         """Ask it to end; how many seconds that took."""
@@ -124,6 +130,17 @@ def test_D06_it_starts_and_says_that_it_is_not_ready_when_nothing_is_migrated(
     assert answer.status_code == 503
     assert answer.json()["checks"]["config.probes.database"] == "ok"
     assert answer.json()["checks"]["config.probes.migrations"] == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_D06_connections_that_the_database_cut_fail_no_request(serve: Serve) -> None:
+    server = serve()
+    with ThreadPoolExecutor(5) as visitors:
+        list(visitors.map(lambda _: server.database_check(), range(20)))
+    with psycopg.connect(os.environ["DATABASE_URL"]) as wire:
+        cut = wire.execute(CUT, [connection.settings_dict["NAME"]])
+        assert cut.rowcount > 1
+    assert [server.database_check() for _ in range(10)] == ["ok"] * 10
 
 
 @pytest.mark.parametrize(
