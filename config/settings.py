@@ -133,6 +133,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "core.net.client_address"
+AXES_USERNAME_FORM_FIELD = "username"  # the log-in form's name for it, whatever the model calls it
+AXES_USERNAME_CALLABLE = "console.lockout.name_tried"
+AXES_LOCKOUT_CALLABLE = "console.lockout.locked_out"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
