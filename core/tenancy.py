@@ -60,10 +60,12 @@ def companies_of_row(row: models.Model, path: str) -> Companies:
         if _is_many(row, step):
             rest = "__".join([*steps[index:], last])
             return _ids(type(row)._base_manager.filter(pk=row.pk).values_list(rest, flat=True))
-        row = getattr(row, step, None)  # type: ignore[assignment]
-        if row is None:
+        above: Any = getattr(row, step, None)
+        if above is None:
             return frozenset()
-    return _ids([getattr(row, row._meta.get_field(last).attname)])  # type: ignore[union-attr]
+        row = above
+    field: Any = row._meta.get_field(last)
+    return _ids([getattr(row, field.attname)])
 
 
 def is_shared(model: type[models.Model], path: str) -> bool:

@@ -139,13 +139,13 @@ class TenantScoped:
         if writable is not None and not own <= writable:
             raise PermissionDenied
         for field in obj._meta.concrete_fields:
-            related = getattr(obj, field.name) if field.is_relation else None
+            related: Any = getattr(obj, field.name) if field.is_relation else None
             path = path_of(type(related)) if related is not None else None
             if path and own and not is_shared(type(related), path) and companies_of_row(related, path) != own:
                 raise PermissionDenied
 
 
-class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[type-arg]
+class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[misc]
     """A page of the console."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -179,11 +179,11 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
         """Actions get rows that the person may change, unless the action asks for no more than to view."""
-        name = next((text for text in request.POST.getlist("action") if text), "")
-        action = self.get_actions(request).get(name)
-        if action and list(getattr(action[0], "allowed_permissions", [])) != ["view"]:
+        known: dict[str, Any] = self.get_actions(request)
+        asked = [known[name][0] for name in request.POST.getlist("action") if name in known]
+        if not all(list(getattr(action, "allowed_permissions", [])) == ["view"] for action in asked):
             queryset = within(queryset, self.company_path, self.writable(request))
-        return super().response_action(request, queryset)  # type: ignore[return-value]
+        return super().response_action(request, queryset)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.recheck(request, obj)
@@ -191,9 +191,9 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
-        inline = next((each for each in self.get_inline_instances(request) if each.model is formset.model), None)
-        for row in [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]:
-            if isinstance(inline, TenantScoped):
+        inlines: list[Any] = self.get_inline_instances(request)
+        for inline in (each for each in inlines if each.model is formset.model and isinstance(each, TenantScoped)):
+            for row in [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]:
                 inline.recheck(request, row)
 
     def _safe_filter(self, entry: Any) -> Any:
@@ -210,7 +210,7 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[type-arg]
         return entry
 
 
-class TenantInline(TenantScoped, admin.TabularInline):  # type: ignore[type-arg]
+class TenantInline(TenantScoped, admin.TabularInline):  # type: ignore[misc]
     """Rows on the page of another row; permissions are asked for that page's company."""
 
     def path_of_obj(self) -> str:

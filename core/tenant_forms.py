@@ -29,7 +29,7 @@ class Scope:
         return "" if self.path == "pk" or "__" in self.path else self.path
 
 
-class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
+class TenantForm(forms.ModelForm):
     """A model form that finds out the company of a new row itself, and refuses rows of another one."""
 
     scope: ClassVar[Scope | None] = None
@@ -89,11 +89,11 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in self.fields:
             chosen = self.cleaned_data.get(name)
             for row in chosen if isinstance(chosen, models.QuerySet) else [chosen]:
-                path = path_of(type(row)) if isinstance(row, models.Model) else None
-                if not path or name == scope.field:
+                if not isinstance(row, models.Model) or name == scope.field:
                     continue
+                path = path_of(type(row))
                 is_parent = isinstance(self.fields[name], InlineForeignKeyField)
-                if not is_parent or companies_of_row(row, path):  # a new parent may not have its company yet
+                if path and (not is_parent or companies_of_row(row, path)):  # a new parent may not have its company yet
                     yield name, row, path
 
 

@@ -57,7 +57,7 @@ def is_current(sealed: str) -> bool:
     return True
 
 
-class SealedText(models.TextField):  # type: ignore[type-arg]
+class SealedText(models.TextField):
     """Holds what `seal` made, never the text itself. `manage.py reseal` finds every field of this class.
 
     Whoever owns the secret seals and unseals it, so that no list, form or log opens one by accident.

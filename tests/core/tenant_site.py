@@ -46,11 +46,15 @@ class ChannelAdmin(TenantAdmin):
     inlines = [HostInline, TokenInline]
     search_fields = ["name"]
     list_display = ["name", "company"]
-    actions = ["rename"]
+    actions = ["rename", "count"]
 
     @admin.action(description="Rename")
     def rename(self, request: Any, queryset: Any) -> None:
         queryset.update(name="Renamed")
+
+    @admin.action(description="Count", permissions=["view"])
+    def count(self, request: Any, queryset: Any) -> None:
+        self.message_user(request, f"Counted {queryset.count()}")
 
 
 @admin.register(ManagementToken, site=site)

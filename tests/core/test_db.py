@@ -53,7 +53,7 @@ async def test_connections_that_died_are_replaced_before_anybody_gets_them():
 
 async def test_D06_a_server_starts_while_the_database_is_down_and_recovers_with_it(monkeypatch):
     real = db.parameters("usher pool")
-    broken = psycopg.AsyncConnection[db.TupleRow].connect
+    broken = psycopg.AsyncConnection.connect
     is_down = True
 
     async def connect(*args: object, **options: object) -> db.Connection:

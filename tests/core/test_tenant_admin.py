@@ -221,6 +221,17 @@ def test_an_action_reaches_only_rows_that_one_may_change(olga, ana, site, bolt_s
     assert (site.name, bolt_site.name) == ("Renamed", "Bolt shop")
 
 
+def test_an_action_that_only_reads_reaches_all_that_one_may_see_and_lends_that_to_no_other(olga, site, bolt_site):
+    MembershipFactory(user=olga, company=bolt_site.company, role=Role.AGENT)
+    selection = {"_selected_action": [str(site.pk), str(bolt_site.pk)]}
+    client, url = as_(olga), page("channel", app="channels_app")
+    answer = client.post(url, selection | {"action": "count"}, follow=True)
+    assert "Counted 2" in answer.content.decode()
+    client.post(url, selection | {"action": ["count", "rename"], "index": "1"})
+    bolt_site.refresh_from_db()
+    assert bolt_site.name == "Bolt shop"
+
+
 def test_deleting_many_spares_rows_that_one_may_only_read(olga, acme, bolt):
     MembershipFactory(user=olga, company=bolt, role=Role.AGENT)
     mine, theirs = GroupFactory(company=acme), GroupFactory(company=bolt)
@@ -326,7 +337,7 @@ def test_an_inline_row_that_a_custom_form_made_is_checked_as_well(olga, bolt_sit
 
 def test_a_form_that_does_not_know_companies_cannot_be_used(olga):
     class Careless(GroupAdmin):
-        form = ModelForm
+        form = ModelForm  # type: ignore[assignment]
 
     with pytest.raises(ImproperlyConfigured, match="TenantForm"):
         Careless(Group, small_site).get_form(request_of(olga))
