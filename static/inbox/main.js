@@ -170,4 +170,6 @@ function showConnection() {
   byId("inbox").dataset.connection = connection.state;
   setText(byId("inbox-connection"), say(`connection_${connection.state}`));
   byId("inbox-signed-out").hidden = connection.state !== "signed-out";
+  const link = /** @type {HTMLAnchorElement} */ (byId("inbox-sign-in"));
+  link.search = String(new URLSearchParams({ next: location.pathname + location.search }));
 }

@@ -38,6 +38,7 @@ export class ThreadView extends EventTarget {
   render(thread, unsent, people) {
     const isOther = this.#shown !== thread.id;
     this.#look();
+    if (isOther) this.#isAtEnd = true;
     const last = this.#lastKey();
     const fromEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop;
     this.#shown = thread.id;
@@ -58,7 +59,7 @@ export class ThreadView extends EventTarget {
     this.#typing.hidden = thread.typing === "";
     setText(this.#typing, thread.typing && say("typing", { name: oneLine(thread.typing) }));
     const isOwn = this.#lastKey() !== last && entries.at(-1)?.type === "unsent";
-    if (isOther || this.#isAtEnd || isOwn) this.toEnd();
+    if (this.#isAtEnd || isOwn) this.toEnd();
     else if (this.#lastKey() === last) this.#scroll.scrollTop = this.#scroll.scrollHeight - fromEnd;
     else this.#newer.hidden = false;
   }
