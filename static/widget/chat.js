@@ -186,7 +186,7 @@ class Visit {
 }
 
 const view = new View(config, {
-  send: (text) => void visit?.say(text),
+  send: (text) => Boolean(visit?.say(text)),
   typing: () => (visit?.session ? visit.link?.typing() : visit?.open().catch(() => {})), // the first letter signs in
   retry: (id) => visit?.retry(id),
   again: () => (isEmbedded ? post({ epoch, name: "want", detail: { reason: "retry" } }) : location.reload()),
@@ -201,7 +201,9 @@ const replace = (start) => {
   visit?.stop();
   view.clear();
   visit = new Visit(start);
-  return visit.begin();
+  const begun = visit.begin();
+  if (view.isWaiting) view.submit();
+  return begun;
 };
 
 /** @param {object} message */

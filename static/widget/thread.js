@@ -9,6 +9,8 @@
  */
 import { attempt } from "./session.js";
 
+const TOGETHER = 5 * 60_000; // milliseconds between messages of one author that stand together
+
 export class Thread {
   constructor() {
     this.shelfName = "";
@@ -127,6 +129,12 @@ export class Thread {
     );
   }
 }
+
+/** @param {Item} before @param {Item} item */
+export const isTogether = (before, item) =>
+  before.author.kind === item.author.kind &&
+  (item.author.kind === "visitor" || before.author.name === item.author.name) &&
+  Date.parse(item.at) - Date.parse(before.at) < TOGETHER;
 
 /** A random id, also where the page is not served over https. */
 const uuid = () => {

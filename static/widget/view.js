@@ -10,11 +10,11 @@
  *   refusals: Record<string, [title: string, sentence: string]>,
  * }} Wording
  * @typedef {{
- *   send: (text: string) => void, typing: () => void, retry: (id: string) => void, again: () => void, close: () => void,
+ *   send: (text: string) => boolean, typing: () => void, retry: (id: string) => void, again: () => void, close: () => void,
  * }} Actions
  */
+import { isTogether } from "./thread.js";
 
-const TOGETHER = 5 * 60_000; // milliseconds between messages of one author that stand together
 const NEAR = 80; // pixels from the end that still count as reading along
 const TYPING_LASTS = 6_000; // milliseconds
 const FINAL = ["client_blocked", "origin_not_allowed", "channel_inactive", "company_inactive"]; // no try would help
@@ -38,6 +38,7 @@ export class View {
   rows = /** @type {Map<string, HTMLElement>} */ (new Map());
   seen = 0; // the last message that the other side has read
   isFollowing = true;
+  isWaiting = false;
   typingTimer = 0;
   answering = "";
 
@@ -47,21 +48,16 @@ export class View {
     this.actions = actions;
     this.clock = new Intl.DateTimeFormat(wording.language, { hour: "numeric", minute: "2-digit" });
     this.full = new Intl.DateTimeFormat(wording.language, { dateStyle: "full", timeStyle: "short" });
-    this.date = new Intl.DateTimeFormat(wording.language, { weekday: "long", day: "numeric", month: "long" });
+    this.date = new Intl.DateTimeFormat(wording.language, { dateStyle: "full" });
     this.relative = new Intl.RelativeTimeFormat(wording.language, { numeric: "auto" });
     this.listen();
   }
 
   listen() {
-    const form = part("composer");
+    const form = /** @type {HTMLFormElement} */ (part("composer"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const text = this.input.value.trim();
-      if (!text) return;
-      this.input.value = "";
-      this.resize();
-      this.actions.send(text);
-      this.follow();
+      this.submit();
     });
     this.input.addEventListener("input", () => {
       this.resize();
@@ -70,7 +66,7 @@ export class View {
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
-      /** @type {HTMLFormElement} */ (form).requestSubmit();
+      form.requestSubmit();
     });
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.actions.close());
     part("close").addEventListener("click", this.actions.close);
@@ -82,6 +78,17 @@ export class View {
     part("latest").addEventListener("click", () => this.follow());
     new ResizeObserver(() => this.isFollowing && this.follow()).observe(this.log);
     this.resize();
+    form.inert = false; // until here nothing would have taken what is written
+  }
+
+  /** Send what is written; it stays, and waits, as long as nobody can take it. */
+  submit() {
+    const text = this.input.value.trim();
+    this.isWaiting = text !== "" && !this.actions.send(text);
+    if (!text || this.isWaiting) return;
+    this.input.value = "";
+    this.resize();
+    this.follow();
   }
 
   /** The composer grows with its text; how far, the stylesheet says. */
@@ -203,8 +210,7 @@ export class View {
     const time = make("time", "", this.clock.format(new Date(item.at)));
     time.dateTime = item.at;
     time.title = this.full.format(new Date(item.at));
-    const again = make("button", "again", words.notSent);
-    again.type = "button";
+    const again = Object.assign(make("button", "again", words.notSent), { type: "button" });
     again.addEventListener("click", () => this.actions.retry(item.id));
     const note = make("span", "note");
     note.append(time, make("span", "sending", words.sending), make("span", "read", words.seen), again);
@@ -226,12 +232,6 @@ export class View {
     part("latest").hidden = true;
   }
 }
-
-/** @param {Item} before @param {Item} item */
-const isTogether = (before, item) =>
-  before.author.kind === item.author.kind &&
-  (item.author.kind === "visitor" || before.author.name === item.author.name) &&
-  Date.parse(item.at) - Date.parse(before.at) < TOGETHER;
 
 /** Text with its web addresses as links, which open beside the chat and tell nobody where from. @param {string} text */
 const linked = (text) => {

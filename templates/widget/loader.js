@@ -111,8 +111,9 @@ function usher(settings) {
     if (open && !started) start("open");
     if (!open && root.activeElement === frame) button.focus();
     emit(open ? "opened" : "closed");
-    await call("shown", { isOpen });
+    await load();
     if (isOpen) frame.focus();
+    await call("shown", { isOpen });
   };
 
   /** @param {MessageEvent} event */
