@@ -38,7 +38,14 @@ class Tool:
     tone: str = ""
 
 
-class Page(TenantAdmin):
+class PlainlyMissing:
+    """What is not there, or not theirs, is 404: Django would lead back to the first page instead."""
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+
+class Page(PlainlyMissing, TenantAdmin):
     """A list and a change page of the console."""
 
     list_title: Text = ""
@@ -109,10 +116,6 @@ class Page(TenantAdmin):
         """An audit entry in the transaction that Django opens around a change."""
         company_id = row.pk if isinstance(row, Company) else getattr(row, "company_id", None)
         record(f"{kind_of(row)}.{what}", by=Actor.of(request), target=row, company_id=company_id, **data)
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """What is not there, or not theirs, is 404: Django would lead back to the first page instead."""
-        raise Http404
 
     def row_or_404(self, request: HttpRequest, object_id: Any) -> Any:
         """A row of the companies that this person may see; another's does not exist."""

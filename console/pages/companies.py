@@ -41,12 +41,20 @@ class StaffInline(TenantInline):
     model = Membership
     ability_read = "staff.read"
     ability_write = "companies.create"
-    fields = ["user", "role"]
+    readonly_fields = ["person"]
     extra = 0
     classes = ["tab"]
     verbose_name = _("member of staff")
     verbose_name_plural = _("staff")
     intro = _("Owners decide everything, admins set up channels and see who signed in, agents answer.")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Accounts are the operator's; for others a name is a name, not a link to a page that they may not open."""
+        return ["user", "role"] if request.user.is_superuser else ["person", "role"]
+
+    @admin.display(description=_("Name"))
+    def person(self, row: Membership) -> SafeString:
+        return format_html('{} <span class="under">{}</span>', row.user, row.user.email)
 
 
 class GroupInline(TenantInline):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from console import cells
+from console.pages.base import PlainlyMissing
 
 JOB_SIGNS = {
     "todo": ("", "clock"),
@@ -23,7 +24,7 @@ JOB_SIGNS = {
 }
 
 
-class OperatorPage(admin.ModelAdmin):  # type: ignore[type-arg]
+class OperatorPage(PlainlyMissing, admin.ModelAdmin):  # type: ignore[type-arg]
     """Belongs to no company, so nobody but the superuser sees it."""
 
     list_per_page = 50
