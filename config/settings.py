@@ -111,10 +111,14 @@ else:
     except embedded.CannotStart as error:
         raise env.Misconfigured(str(error)) from None
     DATABASE = EMBEDDED.settings()
-POOL = {"min_size": 0, "max_size": 20, "timeout": 10, "max_idle": 300}
+POOL = {"min_size": 0, "max_size": 20, "timeout": 10, "max_idle": 300, "reconnect_timeout": 5}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": DATABASE
-    | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": POOL} | DATABASE.get("OPTIONS", {})},
+    | {
+        "ENGINE": "core.postgresql",
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"pool": POOL} | DATABASE.get("OPTIONS", {}),
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
@@ -148,7 +152,14 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SIMPLE_JWT = {"TOKEN_TYPE_CLAIM": "typ"}
-SPECTACULAR_SETTINGS = {"TITLE": "Usher", "VERSION": "1", "OAS_VERSION": "3.1.1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Usher",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["config.openapi.own_doors"],
+    "POSTPROCESSING_HOOKS": ["config.openapi.add_shared"],
+}
 
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -163,9 +174,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "core.storage.HashedFiles"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "core.storage.HashedFiles"
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False

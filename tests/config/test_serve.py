@@ -137,6 +137,7 @@ def test_D06_connections_that_the_database_cut_fail_no_request(serve: Serve) -> 
     server = serve()
     with ThreadPoolExecutor(5) as visitors:
         list(visitors.map(lambda _: server.database_check(), range(20)))
+    connection.close()
     with psycopg.connect(os.environ["DATABASE_URL"]) as wire:
         cut = wire.execute(CUT, [connection.settings_dict["NAME"]])
         assert cut.rowcount > 1
