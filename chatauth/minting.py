@@ -1,6 +1,6 @@
 """Minting: the company's backend vouches for a client. A view calls `mint_many` with one, a batch with many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
+from psycopg.rows import dict_row
 
 from accounts.identities import IdentityClaim
 from accounts.properties import PropertyChange
 from chatauth.minting_sql import MINT, mint_parameters
 from chatauth.models.sessions import CredentialKind
 from chatauth.tokens import ClientToken
+from core import db
 from core.issued import IssuedSecret
 from core.reasons import Reason, Refused
 
@@ -43,27 +45,58 @@ class MintRequest:
 
 
 class Grant(NamedTuple):
-    """A minted client token, its expiry, and whether this call made the end user."""
+    """A minted client token, its expiry, whom it is for, and whether this call made them."""
 
     token: str
     expires_at: datetime
     end_user_id: UUID
     company_id: UUID
     was_made: bool
+    name: str
+    assurance: str
 
 
-def mint_many(requests: Sequence[MintRequest]) -> list[Grant | Refused]:
+Row = dict[str, Any]
+Answer = Grant | Refused
+
+
+def mint_many(requests: Sequence[MintRequest]) -> list[Answer]:
     """Judge, find or create, and sign: one statement for any number of requests, answers in their order.
 
     Several requests for one client are taken in turn, so that their properties merge in order.
     """
-    answers: dict[int, Grant | Refused] = {}
+    work = minting(requests)
+    try:
+        wanted = next(work)
+        while True:
+            wanted = work.send(_execute(wanted))
+    except StopIteration as done:
+        return list(done.value)
+
+
+async def mint_many_async(requests: Sequence[MintRequest]) -> list[Answer]:
+    """The same through the async pool. Refusals are not logged: who asked goes on to a door that logs them."""
+    work = minting(requests)
+    async with db.pool().connection() as wire, wire.cursor(row_factory=dict_row) as cursor:
+        try:
+            wanted = next(work)
+            while True:
+                await cursor.execute(MINT, mint_parameters(wanted, log_refusals=False))
+                wanted = work.send(await cursor.fetchall())
+        except StopIteration as done:
+            return list(done.value)
+
+
+def minting(requests: Sequence[MintRequest]) -> Generator[list[MintRequest], list[Row], list[Answer]]:
+    """What to send to the statement and what its rows mean, whoever executes it."""
+    answers: dict[int, Answer] = {}
     for indexes in rounds(requests):
         while indexes:
+            rows = yield [requests[index] for index in indexes]
             overtaken = []
-            for index, row in zip(indexes, _mint_once([requests[index] for index in indexes]), strict=True):
-                if row["was_overtaken"] and any(requests[index].properties):
-                    overtaken.append(index)  # somebody else made the client meanwhile: once more, to merge into it
+            for index, row in zip(indexes, rows, strict=True):
+                if row["was_overtaken"]:
+                    overtaken.append(index)  # somebody else made the client meanwhile: once more, to see them
                 else:
                     answers[index] = grant(requests[index], row)
             indexes = overtaken
@@ -80,12 +113,12 @@ def mint(request: MintRequest) -> Grant:
 
 def judge(request: MintRequest) -> None:
     """Judge the credential alone. Raises Refused."""
-    row = _mint_once([request])[0]
+    row = _execute([request])[0]
     if row["reason"]:
         raise refusal(row)
 
 
-def _mint_once(requests: Sequence[MintRequest]) -> list[dict[str, Any]]:
+def _execute(requests: Sequence[MintRequest]) -> list[Row]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(MINT, mint_parameters(requests))
         return named_rows(cursor)
@@ -106,7 +139,7 @@ def rounds(requests: Sequence[MintRequest]) -> Iterator[list[int]]:
         left = later
 
 
-def grant(request: MintRequest, row: dict[str, Any]) -> Grant | Refused:
+def grant(request: MintRequest, row: Row) -> Answer:
     """What the statement's row means: a signed token, or the reason against it."""
     if row["reason"]:
         return refusal(row)
@@ -126,10 +159,18 @@ def grant(request: MintRequest, row: dict[str, Any]) -> Grant | Refused:
     if request.channel_id:
         token.payload["chn"] = str(request.channel_id)
     token.stamp(issued_at=now, expires_at=expires_at)
-    return Grant(str(token), token.expires_at, row["end_user_id"], row["company_id"], row["was_made"])
+    return Grant(
+        str(token),
+        token.expires_at,
+        row["end_user_id"],
+        row["company_id"],
+        row["was_made"],
+        row["full_name"],
+        row["assurance"],
+    )
 
 
-def refusal(row: dict[str, Any]) -> Refused:
+def refusal(row: Row) -> Refused:
     match row["reason"]:
         case "token_age":
             sentence = f"Give seconds, from {SHORTEST} to {row['longest']}."
@@ -150,7 +191,7 @@ def refusal(row: dict[str, Any]) -> Refused:
             return Refused(reason)
 
 
-def named_rows(cursor: CursorWrapper) -> list[dict[str, Any]]:
+def named_rows(cursor: CursorWrapper) -> list[Row]:
     names = [column.name for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -160,17 +160,22 @@ WITH input AS (
             ELSE s.reason
         END, true,
         s.end_user_id, s.credential_kind, s.credential_id, '', '', '', '', s.address
-    FROM settled s WHERE s.company_id IS NOT NULL AND (s.id_kind IS NOT NULL OR s.reason <> '')
+    FROM settled s WHERE s.company_id IS NOT NULL
+        AND (s.reason = '' AND s.id_kind IS NOT NULL OR s.reason <> '' AND %(log_refusals)s)
 )
-SELECT n, reason, end_user_id, company_id, credential_id, seconds AS ttl, longest, was_made,
-    reason = '' AND id_kind IS NOT NULL AND known_id IS NULL AND NOT was_made AS was_overtaken
-FROM settled ORDER BY n
+SELECT s.n, s.reason, s.end_user_id, s.company_id, s.credential_id, s.seconds AS ttl, s.longest, s.was_made,
+    s.reason = '' AND s.id_kind IS NOT NULL AND s.known_id IS NULL AND NOT s.was_made AS was_overtaken,
+    trim(concat_ws(' ', coalesce(s.profile->>'name', u.name, s.name_once), coalesce(s.profile->>'surname', u.surname)))
+        AS full_name,
+    coalesce(u.assurance, 'anonymous') AS assurance
+FROM settled s LEFT JOIN accounts_enduser u ON u.id = s.known_id ORDER BY s.n
 """  # noqa: S608 - joined from constants
 
 
-def mint_parameters(requests: "Sequence[MintRequest]") -> dict[str, list[Any]]:
+def mint_parameters(requests: "Sequence[MintRequest]", *, log_refusals: bool = True) -> dict[str, Any]:
     """One array per column of `input`."""
     return {
+        "log_refusals": log_refusals,
         "n": list(range(len(requests))),
         "credential_kind": [str(request.credential_kind) for request in requests],
         "prefix": [request.credential.prefix for request in requests],

@@ -1,0 +1,60 @@
+"""Group commit: what arrives while a statement runs goes together with the next one.
+
+Under load a statement carries many items, alone it carries one at once. Nobody is answered before the commit.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+Write = Callable[[Sequence[In]], Awaitable[Sequence[Out]]]
+
+
+class Batcher(Generic[In, Out]):
+    """One for a process and a statement: one batch at a time, in the order of arrival.
+
+    `write` commits a batch and answers each item; a batch that fails is written one by one, so that a bad item
+    harms no other.
+    """
+
+    def __init__(self, write: Write[In, Out], *, most: int = 200) -> None:
+        self.write = write
+        self.most = most
+        self.queue: list[tuple[In, asyncio.Future[Out]]] = []
+        self.worker: asyncio.Task[None] | None = None
+
+    async def put(self, item: In) -> Out:
+        """Return the answer when it is committed. Raises what the database raised for this item alone.
+
+        A caller who leaves meanwhile has cancelled its own wait; the item is written all the same.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Out] = loop.create_future()
+        self.queue.append((item, answer))
+        if self.worker is None:
+            self.worker = loop.create_task(self._work())
+        return await answer
+
+    async def _work(self) -> None:
+        try:
+            while self.queue:
+                batch, self.queue = self.queue[: self.most], self.queue[self.most :]
+                await self._settle(batch)
+        finally:
+            self.worker = None
+
+    async def _settle(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
+        try:
+            answers = await self.write([item for item, _ in batch])
+        except Exception as error:
+            if len(batch) > 1:
+                for single in batch:
+                    await self._settle([single])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
