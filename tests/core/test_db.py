@@ -41,14 +41,36 @@ async def test_a_statement_that_is_used_often_is_prepared():
 
 async def test_connections_that_died_are_replaced_before_anybody_gets_them():
     async with db.opened_pool() as pool:
-        await pool.wait()
+        await asyncio.gather(*(one("SELECT pg_sleep(0.1)") for _ in range(db.MAX_SIZE)))
+        assert pool.get_stats()["pool_size"] == db.MAX_SIZE
         async with await db.listen_connection() as wire:
             await wire.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND application_name = 'usher pool'"
             )
-        answers = await asyncio.gather(*(one("SELECT 1") for _ in range(20)))
+        async with asyncio.timeout(1):
+            answers = await asyncio.gather(*(one("SELECT 1") for _ in range(20)))
     assert answers == [1] * 20
+
+
+async def test_somebody_who_goes_away_while_a_connection_is_looked_at_does_not_take_it_along(monkeypatch):
+    async with db.opened_pool() as pool:
+        looked_at = asyncio.Event()
+
+        async def look_for_long(wire: db.Connection) -> None:
+            looked_at.set()
+            await asyncio.sleep(60)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pool, "check_connection", look_for_long)
+            waiting = [asyncio.create_task(one("SELECT 1")) for _ in range(db.MAX_SIZE)]
+            await looked_at.wait()
+            await asyncio.sleep(0.3)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        async with asyncio.timeout(1):
+            assert await asyncio.gather(*(one("SELECT 1") for _ in range(20))) == [1] * 20
 
 
 async def test_D06_a_server_starts_while_the_database_is_down_and_recovers_with_it(monkeypatch):
