@@ -68,7 +68,7 @@ def change_api_key(
     row = ApiKey.objects.select_for_update().get(pk=key.pk)
     if row.revoked_at:
         raise Refused(Reason.CONFLICT, "This key is revoked.")
-    wished = {
+    wished: dict[str, Any] = {
         "scopes": None if scopes is None else read_scopes(scopes),
         "allowed_addresses": None if allowed_addresses is None else read_addresses(allowed_addresses),
         "allows_legacy": allows_legacy,

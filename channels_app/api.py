@@ -8,8 +8,9 @@ from rest_framework.response import Response
 
 from accounts.api.base import ApiEndpoint
 from accounts.api.paging import PAGE_PARAMETERS, page_of
-from accounts.api.reading import as_id, read_query
+from accounts.api.reading import NOBODY, as_id, read_query
 from accounts.models.credentials import Scope
+from channels_app import described
 from channels_app.models import Channel
 from channels_app.reach import channels_reached_by
 from core.reasons import Reason, Refused
@@ -25,14 +26,16 @@ class ChannelEndpoint(ApiEndpoint):
 
 
 class Channels(ChannelEndpoint):
+    @described.list_channels
     def get(self, request: Request) -> Response:
         return Response(page_of(self.rows(), read_query(request, *PAGE_PARAMETERS), present))
 
 
 class OneChannel(ChannelEndpoint):
+    @described.get_channel
     def get(self, request: Request, channel_id: str) -> Response:
         read_query(request)
-        channel = self.rows().filter(pk=as_id(channel_id)).first()
+        channel = self.rows().filter(pk=as_id(channel_id) or NOBODY).first()
         if channel is None:
             raise Refused(Reason.NOT_FOUND)
         return Response(present(channel))

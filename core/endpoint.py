@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from rest_framework.negotiation import BaseContentNegotiation
@@ -33,8 +33,8 @@ class AlwaysJson(BaseContentNegotiation):
 class Endpoint(APIView):
     """A DRF view without DRF's own authentication and parsing: its subclasses say who may call."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes: Sequence[Any] = []
+    permission_classes: Sequence[Any] = []
     content_negotiation_class = AlwaysJson
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # not OPTIONS, which tells about the view
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import described
 from accounts.api.base import ApiEndpoint
 from accounts.api.reading import read_query
 from accounts.models import ApiKey
@@ -14,6 +15,7 @@ from core.times import rfc3339
 class Me(ApiEndpoint):
     scopes = {"GET": None}
 
+    @described.me
     def get(self, request: Request) -> Response:
         read_query(request)
         return Response(present(self.key))

@@ -10,6 +10,9 @@ from accounts.properties import is_clean
 from core.endpoint import read_json
 from core.reasons import Reason, Refused
 
+NOBODY = UUID(int=0)  # an id that exists nowhere, so that nonsense and a foreign id answer alike
+
+LONGEST = 255  # characters of a parameter
 Errors = dict[str, list[str]]
 _WORD = re.compile(r"[A-Za-z0-9_]{1,64}")
 
@@ -35,11 +38,11 @@ def read_query(request: Request, *names: str) -> dict[str, str]:
     for name, values in request.query_params.lists():
         if name not in names:
             errors[shown(name)] = [f"There is no such parameter; there is {', '.join(names) or 'none'}."]
-        elif len(values) != 1 or not is_text(values[0], 1_000):
+        elif len(values) != 1 or not is_text(values[0], LONGEST):
             errors[name] = ["Send one value."]
     if errors:
         refuse_fields(errors)
-    return dict(request.query_params.items())
+    return {name: str(request.query_params[name]) for name in request.query_params}
 
 
 def read_body(request: Request, *names: str) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.reading import Errors, as_id, is_text, refuse_fields
+from accounts.api.reading import NOBODY, Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
 from accounts.models import EndUser, Identity
 from accounts.properties import read_properties
-from chatauth.api.forms import NOBODY, as_seconds, is_seconds
+from chatauth.api.described import minting as described
+from chatauth.api.forms import as_seconds, is_seconds
 from chatauth.api.mindset import is_email, read_groups
 from chatauth.api.minting import MintEndpoint
 from core.http import bearer
@@ -25,6 +26,7 @@ class ChannelTokens(MintEndpoint):
 
     door = "rest"
 
+    @described.rest
     def post(self, request: Request, channel_id: str) -> Response:
         secret = self.read_secret(bearer(request))
         grant = self.mint_with(request, secret, read_form, channel_id=as_id(channel_id) or NOBODY)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api.base import ApiEndpoint
 from accounts.api.paging import PAGE_PARAMETERS, page_of
-from accounts.api.reading import as_id, read_body, read_query, refuse_fields
+from accounts.api.reading import NOBODY, as_id, read_body, read_query, refuse_fields
 from accounts.identities import IdentityClaim, identity_key
 from accounts.models import EndUser, Identity
 from accounts.models.credentials import Scope
@@ -17,6 +17,7 @@ from accounts.profiles import change_end_user, create_end_user
 from accounts.properties import PropertyChange, read_profile, read_properties
 from channels_app.reach import is_bound
 from chatauth.api.channel_tokens import KINDS, read_identifier
+from chatauth.api.described import end_users as described
 from chatauth.api.presenting import present_end_user
 from chatauth.blocking import block, unblock
 from chatauth.reach import end_users_reached_by
@@ -38,7 +39,7 @@ class EndUserEndpoint(ApiEndpoint):
 
     def find(self, end_user_id: str) -> EndUser:
         """Raises Refused(not_found), the same for what does not exist and what is somebody else's."""
-        found = self.rows().filter(pk=as_id(end_user_id)).first()
+        found = self.rows().filter(pk=as_id(end_user_id) or NOBODY).first()
         if found is None:
             raise Refused(Reason.NOT_FOUND)
         return found
@@ -50,6 +51,7 @@ class EndUserEndpoint(ApiEndpoint):
 
 
 class EndUsers(EndUserEndpoint):
+    @described.list_end_users
     def get(self, request: Request) -> Response:
         query = read_query(request, *FINDERS, *PAGE_PARAMETERS)
         rows = self.rows()
@@ -58,6 +60,7 @@ class EndUsers(EndUserEndpoint):
                 rows = rows.filter(pk__in=holders(name, query[name]))
         return Response(page_of(rows, query, present_end_user))
 
+    @described.create_end_user
     def post(self, request: Request) -> Response:
         self.require_whole_company("Making an end user")
         body = read_body(request, *KINDS, "profile", "properties")
@@ -72,10 +75,12 @@ class EndUsers(EndUserEndpoint):
 
 
 class OneEndUser(EndUserEndpoint):
+    @described.get_end_user
     def get(self, request: Request, end_user_id: str) -> Response:
         read_query(request)
         return Response(present_end_user(self.find(end_user_id)))
 
+    @described.change_end_user
     def patch(self, request: Request, end_user_id: str) -> Response:
         end_user, by = self.find(end_user_id), Actor.of(request)
         body = read_body(request, "profile", "properties", "blocked")

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from accounts.api.reading import Errors
 
 INT4_MAX = 2**31 - 1
-NOBODY = UUID(int=0)  # an id that exists nowhere, so that nonsense and a foreign id answer alike
 
 
 def as_seconds(age: int | None) -> int | None:

@@ -16,6 +16,7 @@ from accounts.profiles import change_end_user
 from accounts.properties import MAX_KEYS, PropertyChange, read_properties
 from channels_app.models import ManagementToken
 from channels_app.reach import channels_reached_by
+from chatauth.api.described import key_values as described
 from chatauth.api.mindbehind import refusal
 from chatauth.reach import end_users_reached_by, last_channel_of
 from core import issued
@@ -79,6 +80,7 @@ class ClientEndpoint(CredentialEndpoint):
 
 
 class GetClient(ClientEndpoint):
+    @described.get_client
     def get(self, request: Request) -> Response:
         client_id, company_id = (request.query_params.get(name) for name in ("clientID", "companyID"))
         errors: Errors = {}
@@ -94,6 +96,7 @@ class GetClient(ClientEndpoint):
 
 
 class SetKeyValues(ClientEndpoint):
+    @described.set_key_values
     def post(self, request: Request) -> Response:
         body = read_json(request)
         client_id = body.get("clientID")

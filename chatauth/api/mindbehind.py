@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.reading import Errors, as_id, is_text, refuse_fields
+from accounts.api.reading import NOBODY, Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
 from accounts.models import Identity
 from accounts.properties import is_clean, read_properties
-from chatauth.api.forms import NOBODY, as_seconds, is_seconds
+from chatauth.api.described import minting as described
+from chatauth.api.forms import as_seconds, is_seconds
 from chatauth.api.minting import MintEndpoint
 from chatauth.models.sessions import CredentialKind
 from core.problems import as_refused, problem_headers, status_of
@@ -23,6 +24,7 @@ class MindbehindToken(MintEndpoint):
     credential_kind = CredentialKind.MANAGEMENT_TOKEN
     field_names = {"ttl": "tokenAge"}
 
+    @described.mindbehind
     def post(self, request: Request) -> Response:
         secret = self.read_secret(request.headers.get("apiToken", ""))
         grant = self.mint_with(request, secret, read_form)

@@ -7,15 +7,16 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.reading import Errors, as_id, is_text, refuse_fields
+from accounts.api.reading import NOBODY, Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
 from accounts.models import Identity
-from chatauth.api.forms import NOBODY
+from chatauth.api.described import minting as described
 from chatauth.api.minting import MintEndpoint
 from chatauth.minting_sql import LEGACY_DOOR
 from core.reasons import Reason, Refused
 
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f-\x9f\ufeff]+@[^\s@\x00-\x1f\x7f-\x9f\ufeff]+")
 LONGEST = 100
 MOST_GROUPS = 10
 
@@ -26,6 +27,7 @@ class MindsetToken(MintEndpoint):
     door = "mindset"
     field_names = {"groups": "accountUids"}
 
+    @described.mindset
     def post(self, request: Request, app_uid: str) -> Response:
         secret = self.read_secret(request.headers.get("x-api-key", ""))
         grant = self.mint_with(request, secret, read_form, company_id=as_id(app_uid) or NOBODY)
@@ -35,8 +37,9 @@ class MindsetToken(MintEndpoint):
 def read_form(body: dict[str, Any]) -> dict[str, Any]:
     """Raises Refused(invalid_request) with every bad field named."""
     errors: Errors = {}
-    external_id, email = body.get("externalId"), body.get("userEmail", body.get("email"))
-    if (external_id is None) == (email is None):
+    given = [name for name in ("externalId", "userEmail", "email") if body.get(name) is not None]
+    external_id, email = body.get("externalId"), body.get("email") if "email" in given else body.get("userEmail")
+    if len(given) != 1:
         refuse_fields({"externalId": ["Send exactly one of externalId and userEmail."]})
     if external_id is not None and not (isinstance(external_id, str) and EXTERNAL_ID.fullmatch(external_id)):
         errors["externalId"] = ["Send 1 to 100 letters, digits, hyphens or underscores."]
@@ -71,7 +74,7 @@ def read_groups(value: Any, errors: Errors) -> tuple[Any, ...]:
 
 def is_email(value: Any) -> bool:
     """Loose on purpose: the company asserts it, and nothing is ever mailed to it."""
-    return is_text(value, LONGEST) and bool(re.fullmatch(r"[^\s@]+@[^\s@]+", value))
+    return is_text(value, LONGEST) and bool(EMAIL.fullmatch(value))
 
 
 class LegacyToken(MintEndpoint):
@@ -80,6 +83,7 @@ class LegacyToken(MintEndpoint):
     door = LEGACY_DOOR
     field_names = {"groups": "addToAccounts"}
 
+    @described.legacy
     def post(self, request: Request) -> Response:
         secret = self.read_secret(request.headers.get("x-api-key", ""))
         grant = self.mint_with(request, secret, read_legacy_form)

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from accounts.api.paging import PAGE_PARAMETERS, page_of
 from accounts.api.reading import read_query
 from channels_app.reach import channels_reached_by
+from chatauth.api.described import end_users as described
 from chatauth.api.end_users import EndUserEndpoint
 from chatauth.api.presenting import present_session
 from chatauth.models import Session
@@ -16,6 +17,7 @@ from core.audit import Actor
 class EndUserSessions(EndUserEndpoint):
     """The live ones, of the channels that the key reaches."""
 
+    @described.list_sessions
     def get(self, request: Request, end_user_id: str) -> Response:
         end_user = self.find(end_user_id)
         query = read_query(request, *PAGE_PARAMETERS)
@@ -27,6 +29,7 @@ class EndUserSessions(EndUserEndpoint):
 class LogOut(EndUserEndpoint):
     """Everywhere: sessions end, and client tokens and codes from before are refused."""
 
+    @described.log_out
     def post(self, request: Request, end_user_id: str) -> Response:
         end_user = self.find(end_user_id)
         read_query(request)

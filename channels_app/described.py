@@ -1,0 +1,73 @@
+"""What the doors of channels say about themselves."""
+
+from accounts.api.described import AT, CHANNEL_ID, PAGE_QUERY
+from accounts.models.credentials import Scope
+from channels_app.models.channels import Enforcement, Kind, Method
+from core.openapi.describing import CREDENTIAL, Answer, described
+from core.openapi.schemas import ID, INSTANT, in_path, page_of, record, refer
+from core.reasons import Reason
+
+TEXT = {"type": "string"}
+SECONDS = {"type": "integer", "minimum": 60}
+CHANNEL = record(
+    {
+        "id": ID,
+        "slug": TEXT,
+        "name": TEXT,
+        "kind": {"type": "string", "enum": Kind.values},
+        "is_active": {"type": "boolean", "description": "An inactive channel lets nobody in."},
+        "sign_in": {
+            "type": "array",
+            "items": {"type": "string", "enum": Method.values},
+            "description": "The ways in.",
+        },
+        "enforcement": {
+            "type": "string",
+            "enum": Enforcement.values,
+            "description": "What happens to a proof that does not hold.",
+        },
+        "allowed_origins": {"type": "array", "items": TEXT, "description": "Sites that may show the chat."},
+        "hosts": {"type": "array", "items": TEXT, "description": "Host names that are this channel's alone."},
+        "token_age": {**SECONDS, "description": "Seconds a minted token lives unless the mint says otherwise."},
+        "token_age_max": {**SECONDS, "description": "The most that a mint may ask for."},
+        "created_at": INSTANT,
+    },
+    description="A door to the company: a web chat, a number, a page.",
+)
+SCHEMAS = {"Channel": CHANNEL, "ChannelPage": page_of("Channel")}
+EXAMPLE = {
+    "id": CHANNEL_ID,
+    "slug": "site",
+    "name": "Web shop",
+    "kind": "web",
+    "is_active": True,
+    "sign_in": ["client_token", "anonymous"],
+    "enforcement": "enforce",
+    "allowed_origins": ["https://shop.example"],
+    "hosts": [],
+    "token_age": 86_400,
+    "token_age_max": 2_592_000,
+    "created_at": AT,
+}
+READ = {"api_key": [Scope.CHANNELS_READ.value]}
+
+list_channels = described(
+    name="listChannels",
+    tag="Channels",
+    summary="List channels",
+    text="Oldest first. A key that is bound to channels sees those.",
+    security=READ,
+    parameters=PAGE_QUERY,
+    answer=Answer(refer("ChannelPage"), {"items": [EXAMPLE], "next_cursor": None}, "A page of channels."),
+    refusals=(Reason.INVALID_REQUEST, *CREDENTIAL),
+)
+get_channel = described(
+    name="getChannel",
+    tag="Channels",
+    summary="Read a channel",
+    text="A channel that does not exist, is archived, or belongs to somebody else is not found.",
+    security=READ,
+    parameters=[in_path("channel_id", "The channel's id.")],
+    answer=Answer(refer("Channel"), EXAMPLE, "The channel."),
+    refusals=(Reason.INVALID_REQUEST, *CREDENTIAL, Reason.NOT_FOUND),
+)
