@@ -5,14 +5,28 @@ from datetime import datetime
 
 from channels_app.models import Channel
 from chatauth.codes import keys_of, verification_key
+from chatauth.jwks import published_keys
 from chatauth.strict import KeyRefused, Policy, VerificationKey, Verified, verify
+from chatauth.strict.compact import split
 
 logger = logging.getLogger(__name__)
 
 
 def verify_code(channel: Channel, code: str, *, policy: Policy, now: datetime) -> Verified:
     """Raises Refused with every reason of `chatauth.strict.verify`."""
-    return verify(code, stored_keys(channel), policy=policy, now=now)
+    return verify(code, keys_for(channel, code), policy=policy, now=now)
+
+
+def keys_for(channel: Channel, code: str) -> list[VerificationKey]:
+    """The keys that the code may be signed with. Published sets are fetched where they are due, but not for a code
+    that names one of our own keys. Raises Refused(token_malformed) if the code has no readable header.
+    """
+    kid = split(code).kid
+    keys = stored_keys(channel)
+    if kid is None or all(key.kid != kid for key in keys):
+        for source in keys_of(channel).exclude(jwks_url=""):
+            keys += published_keys(source.jwks_url, algorithm=source.algorithm, owner=source.pk, kid=kid)
+    return keys
 
 
 def stored_keys(channel: Channel) -> list[VerificationKey]:

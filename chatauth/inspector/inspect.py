@@ -1,7 +1,7 @@
 """The inspector itself: find out what was pasted, try it for real, roll it back, and say what came of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from chatauth.inspector.advice import advise
 from chatauth.inspector.decode import decode, times
 from chatauth.inspector.report import Finding, Report
 from chatauth.inspector.try_call import inspect_call
+from chatauth.keyring import keys_for
 from chatauth.methods import METHODS
 from chatauth.signin import SignIn, check_channel, open_session
 from core.reasons import Reason, Refused
@@ -27,6 +28,8 @@ SECRETS = {
 def inspect(channel: Channel, pasted: str) -> Report:
     """What would happen to a token, a code or a curl line on this channel. Stores nothing, signs nobody in."""
     text = pasted.strip()
+    with suppress(Refused):
+        keys_for(channel, text.strip("'\""))  # published keys are fetched here, so that no transaction waits for them
     with rolled_back():
         if text.startswith("curl"):
             return inspect_call(channel, text)

@@ -1,5 +1,6 @@
 from chatauth.models.attempts import Attempt
+from chatauth.models.jwks import JwksCache
 from chatauth.models.sessions import Session
 from chatauth.models.used_codes import UsedCode
 
-__all__ = ["Attempt", "Session", "UsedCode"]
+__all__ = ["Attempt", "JwksCache", "Session", "UsedCode"]

@@ -67,7 +67,7 @@ def _check_rsa(key: RSAPublicKey) -> None:
     numbers = key.public_numbers()
     if key.key_size not in RSA_BITS:
         raise KeyRefused(f"The RSA key has {key.key_size} bits; use {RSA_BITS.start} to {RSA_BITS.stop - 1}.")
-    if numbers.e < RSA_EXPONENT or numbers.e % 2 == 0:
+    if numbers.e < RSA_EXPONENT:  # cryptography takes no even one
         raise KeyRefused(f"The RSA key's public exponent is {numbers.e}; use {RSA_EXPONENT}.")
     if numbers.n % 2 == 0:
         raise KeyRefused("The RSA key's modulus is even.")

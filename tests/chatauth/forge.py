@@ -66,17 +66,25 @@ def raw_pair(r: int, s: int, size: int = 32) -> bytes:
     return r.to_bytes(size) + s.to_bytes(size)
 
 
-@cache
 def rsa_key(bits: int = 2_048, exponent: int = 65_537, name: str = "") -> rsa.RSAPrivateKey:
+    return made_rsa(bits, exponent, name)
+
+
+def ec_key(alg: str = "ES256", name: str = "") -> ec.EllipticCurvePrivateKey:
+    return made_ec(alg, name)
+
+
+# Called with every argument in its place: `cache` takes f() and f(name="") for two calls.
+@cache
+def made_rsa(bits: int, exponent: int, name: str) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(exponent, bits)
 
 
 @cache
-def ec_key(alg: str = "ES256", name: str = "") -> ec.EllipticCurvePrivateKey:
+def made_ec(alg: str, name: str) -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(CURVES[alg])
 
 
-@cache
 def ed_key(name: str = "") -> ed25519.Ed25519PrivateKey:
     return ed25519.Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
 

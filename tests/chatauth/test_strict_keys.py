@@ -75,6 +75,10 @@ def test_J05_the_public_exponent_is_65537_or_more() -> None:
             read_jwk(rsa_jwk(modulus, exponent))
 
 
+def test_J05_an_even_modulus_is_no_RSA_key() -> None:
+    assert "even" in refusal(json.dumps(rsa_jwk(2**2_047 + 2)))
+
+
 def test_J05_a_key_of_the_faulty_generator_is_refused() -> None:
     factor = prod(ROCA_PRIMES)
     modulus = (2**2_047 // factor + 2) * factor + pow(65_537, 1_234_567, factor)

@@ -1,5 +1,7 @@
 """J02: signatures that hold, and those that nearly do."""
 
+import base64
+
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -109,14 +111,17 @@ def test_J02_an_ES256_signature_is_two_numbers_of_32_bytes_each_and_never_asn1()
     raw = signature(message, ec_key(), "ES256")
     asn1 = ec_key().sign(message, ec.ECDSA(hashes.SHA256()))
     wide = b"\x00" + raw[:32] + b"\x00" + raw[32:]
+    long = raw[:32] + b"\x00" + raw[32:]
     plus_order = raw_pair((int.from_bytes(raw[:32]) + P256_ORDER) % 2**256, int.from_bytes(raw[32:]))
-    for forged in (asn1, wide, raw[32:] + raw[:32], plus_order):
+    assert read_signed(f"{head}.{body}.{b64(raw)}", [key_for("ES256")]).payload == b"x"
+    for forged in (asn1, wide, long, raw[32:] + raw[:32], plus_order):
         assert refused(f"{head}.{body}.{b64(forged)}", key_for("ES256")) == Reason.SIGNATURE_INVALID
 
 
 def test_J02_an_ed25519_signature_has_one_spelling() -> None:
     head, body, _ = token(b"x", alg="EdDSA").split(".")
     raw = signature(f"{head}.{body}".encode(), signer_for("EdDSA"), "EdDSA")
+    assert read_signed(f"{head}.{body}.{b64(raw)}", [key_for("EdDSA")]).payload == b"x"
     larger = (int.from_bytes(raw[32:], "little") + ED25519_ORDER).to_bytes(32, "little")
     assert refused(f"{head}.{body}.{b64(raw[:32] + larger)}", key_for("EdDSA")) == Reason.SIGNATURE_INVALID
 
@@ -134,6 +139,9 @@ def test_J02_an_ed25519_signature_has_one_spelling() -> None:
 )
 def test_J02_PS256_has_one_padding(pad: padding.AsymmetricPadding, hashed: hashes.HashAlgorithm) -> None:
     head, body, _ = token(b"x", alg="PS256").split(".")
+    right = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
+    genuine = rsa_key().sign(f"{head}.{body}".encode(), right, hashes.SHA256())
+    assert read_signed(f"{head}.{body}.{b64(genuine)}", [key_for("PS256")]).payload == b"x"
     forged = rsa_key().sign(f"{head}.{body}".encode(), pad, hashed)
     assert refused(f"{head}.{body}.{b64(forged)}", key_for("PS256")) == Reason.SIGNATURE_INVALID
 
@@ -142,9 +150,27 @@ def test_J02_PS256_has_one_padding(pad: padding.AsymmetricPadding, hashed: hashe
 def test_J02_an_rsa_signature_is_smaller_than_the_modulus(alg: str) -> None:
     head, body, _ = token(b"x", alg=alg).split(".")
     raw = signature(f"{head}.{body}".encode(), rsa_key(), alg)
+    assert read_signed(f"{head}.{body}.{b64(raw)}", [key_for(alg)]).payload == b"x"
     larger = int.from_bytes(raw) + rsa_key().public_key().public_numbers().n
     forged = larger.to_bytes(257) if larger >= 2**2048 else larger.to_bytes(256)
     assert refused(f"{head}.{body}.{b64(forged)}", key_for(alg)) == Reason.SIGNATURE_INVALID
+
+
+@pytest.mark.parametrize("alg", ["RS256", "PS256"])
+def test_J02_an_rsa_signature_keeps_its_leading_zero(alg: str) -> None:
+    for number in range(10_000):
+        text = token(str(number).encode(), alg=alg)
+        head, body, tail = text.split(".")
+        raw = signature_of(tail)
+        if raw[0] == 0:
+            break
+    assert raw[0] == 0
+    assert read_signed(text, [key_for(alg)]).key.algorithm == alg
+    assert refused(f"{head}.{body}.{b64(raw[1:])}", key_for(alg)) == Reason.SIGNATURE_INVALID
+
+
+def signature_of(tail: str) -> bytes:
+    return base64.urlsafe_b64decode(tail + "=" * (-len(tail) % 4))
 
 
 def test_keys_without_a_kid_in_the_header_are_each_tried() -> None:

@@ -32,6 +32,12 @@ class Server:
         self.port: int = self.listener.getsockname()[1]
         threading.Thread(target=self.run, daemon=True).start()
 
+    def stop(self) -> None:
+        """No more connections. May be called twice."""
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)  # wakes whoever waits in accept
+        self.listener.close()
+
     def run(self) -> None:
         while True:
             try:
@@ -65,7 +71,7 @@ def serving(
     try:
         yield server
     finally:
-        server.listener.close()
+        server.stop()
 
 
 class World:
