@@ -16,32 +16,34 @@ from core.reasons import Reason, Refused
 
 ABILITY = "inbox.answer"
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], dict[str, Any]]
 
 
-def for_agents(
-    view: Callable[Concatenate[HttpRequest, P], dict[str, Any]],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_agents(method: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
     """A view that answers JSON to staff who may answer somewhere: 401 signed out, 403 not allowed, else its refusal."""
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            check(request)
-            return JsonResponse(view(request, *args, **kwargs), headers={"Cache-Control": "no-store"})
-        except Refused as refused:
-            return problem_response(refused)
+    def protect(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            try:
+                check(request, method)
+                return JsonResponse(view(request, *args, **kwargs), headers={"Cache-Control": "no-store"})
+            except Refused as refused:
+                return problem_response(refused)
 
-    return answer
+        return answer
+
+    return protect
 
 
-def check(request: HttpRequest) -> None:
+def check(request: HttpRequest, method: str) -> None:
     """The console's own log-in counts, whatever it asks for. Raises Refused."""
     if not admin.site.has_permission(request):
         raise Refused(Reason.TOKEN_MISSING, "Nobody is signed in.")
     if not may(request.user, ABILITY):
         raise Refused(Reason.SCOPE_MISSING, "This needs the right to answer conversations.")
-    if request.method != "GET":
-        raise Refused(Reason.INVALID_REQUEST, "This is for reading.")
+    if request.method != method:
+        raise Refused(Reason.INVALID_REQUEST, f"Send a {method}.")
 
 
 def agent(request: HttpRequest) -> User:
@@ -52,4 +54,4 @@ def agent(request: HttpRequest) -> User:
 def conversations_of(user: User) -> ConversationQuerySet:
     """The conversations that this person may answer."""
     rows = Conversation.objects.visible_to(user)
-    return rows if user.is_superuser else rows.filter(company__in=companies_of(user, ABILITY))
+    return rows if user.is_superuser else rows.filter(company_id__in=companies_of(user, ABILITY))

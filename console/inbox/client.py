@@ -1,11 +1,13 @@
 """The client pane: who somebody is, how sure we are and why, and what is known about them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ApiKey, EndUser
 from accounts.models.end_users import Assurance
@@ -18,6 +20,7 @@ from console.inbox.access import agent, conversations_of
 from core.times import rfc3339
 
 EARLIER = 10
+CONTEXT_NAMES = {"CHAT_URL": gettext_lazy("Page"), "BROWSER_TYPE": gettext_lazy("Browser")}
 CREDENTIALS: dict[str, type[ManagementToken] | type[ApiKey] | type[SigningKey]] = {
     CredentialKind.MANAGEMENT_TOKEN: ManagementToken,
     CredentialKind.API_KEY: ApiKey,
@@ -42,7 +45,7 @@ def client_of(request: HttpRequest, conversation: Conversation) -> dict[str, Any
         ],
         "verified": pairs(end_user.verified),
         "claimed": pairs(end_user.claimed),
-        "context": pairs(conversation.context),
+        "context": pairs({CONTEXT_NAMES.get(key, key): value for key, value in conversation.context.items()}),
         "session": session_facts(session) if session else None,
         "earlier": earlier(request, conversation),
         "page": page_of(end_user),
@@ -85,10 +88,10 @@ def profile(end_user: EndUser) -> list[dict[str, str]]:
     return pairs(known)
 
 
-def pairs(values: dict[str, Any]) -> list[dict[str, str]]:
+def pairs(values: Mapping[Any, Any]) -> list[dict[str, str]]:
     """Properties as texts, the way JSON writes what is not text; empty ones are left out."""
     return [
-        {"key": key, "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
+        {"key": str(key), "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
         for key, value in values.items()
         if value not in ("", None)
     ]

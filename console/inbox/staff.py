@@ -1,18 +1,25 @@
 """Who may take over a conversation."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from accounts.abilities import roles_with
 from accounts.models import Membership, User
-from chat.models import Conversation
+from chat.models import Conversation, Presence
 from chat.models.conversations import State
 from console.inbox.access import ABILITY
 
+PRESENT = timedelta(seconds=30)  # since the last sign of life of their inbox
+
 
 def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
-    """`[{id, name, role, open}]`: everybody who may answer in its company, whoever has least to do first."""
+    """`[{id, name, role, open, is_present}]`: everybody who may answer in its company.
+
+    The one who asks comes first, then those whose inbox is open, then whoever has least to do.
+    """
     is_open = Q(user__conversations__company=conversation.company_id) & ~Q(user__conversations__state=State.CLOSED)
     members = (
         Membership.objects.filter(company=conversation.company_id, user__is_active=True, role__in=roles_with(ABILITY))
@@ -20,10 +27,18 @@ def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
         .annotate(open=Count("user__conversations", filter=is_open))
         .order_by("open", "user__name", "user__email")
     )
+    present = set(Presence.objects.filter(seen_at__gt=timezone.now() - PRESENT).values_list("user_id", flat=True))
     found = [
-        {"id": str(one.user_id), "name": str(one.user), "role": one.get_role_display(), "open": one.open}
+        {
+            "id": str(one.user_id),
+            "name": str(one.user),
+            "role": one.get_role_display(),
+            "open": one.open,
+            "is_present": one.user_id in present,
+        }
         for one in members
     ]
     if all(one["id"] != str(user.pk) for one in found):
-        found.append({"id": str(user.pk), "name": str(user), "role": "", "open": user.conversations.open().count()})
-    return sorted(found, key=lambda one: one["id"] != str(user.pk))
+        count = user.conversations.open().count()
+        found.append({"id": str(user.pk), "name": str(user), "role": "", "open": count, "is_present": True})
+    return sorted(found, key=lambda one: (one["id"] != str(user.pk), not one["is_present"]))

@@ -18,6 +18,7 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("conversations/", views.conversations, name="inbox_conversations"),
                     path("conversations/<uuid:pk>/", views.conversation, name="inbox_conversation"),
                     path("conversations/<uuid:pk>/messages/", views.older_messages, name="inbox_messages"),
+                    path("conversations/<uuid:pk>/properties/", views.properties, name="inbox_properties"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
                 ]
             ),

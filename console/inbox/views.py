@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.abilities import companies_of, may
 from accounts.models import Company
+from accounts.profiles import change_end_user
+from accounts.properties import read_properties
 from chat.conversations import find_for_staff
 from chat.models import Conversation
 from console.inbox import rows, thread
@@ -19,6 +21,8 @@ from console.inbox.access import ABILITY, agent, for_agents
 from console.inbox.client import client_of
 from console.inbox.staff import colleagues
 from console.inbox.words import words
+from core.audit import Actor
+from core.endpoint import parse_object
 from core.reasons import Reason, Refused
 
 SOCKET = "/ws/inbox/"
@@ -70,12 +74,12 @@ def company_names(request: HttpRequest) -> dict[str, str]:
     return {str(pk): name for pk, name in Company.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
-@for_agents
+@for_agents("GET")
 def counts(request: HttpRequest) -> dict[str, Any]:
     return rows.counts(agent(request))
 
 
-@for_agents
+@for_agents("GET")
 def conversations(request: HttpRequest) -> dict[str, Any]:
     asked = request.GET
     found = rows.page(
@@ -84,7 +88,7 @@ def conversations(request: HttpRequest) -> dict[str, Any]:
     return {**found, "counts": rows.counts(agent(request))}
 
 
-@for_agents
+@for_agents("GET")
 def conversation(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     found = find_for_staff(agent(request), pk)
     return {
@@ -94,15 +98,28 @@ def conversation(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     }
 
 
-@for_agents
+@for_agents("GET")
 def older_messages(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return thread.messages_before(find_for_staff(agent(request), pk), read_seq(request))
 
 
-@for_agents
+@for_agents("GET")
 def staff(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     found: Conversation = find_for_staff(agent(request), pk)
     return {"staff": colleagues(found, agent(request))}
+
+
+@for_agents("POST")
+def properties(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Set one verified property, or remove it with null: `{"key", "value"}`. Answers the client pane."""
+    found = find_for_staff(agent(request), pk)
+    body = parse_object(request.body)
+    key = body.get("key")
+    if not isinstance(key, str) or "value" not in body:
+        raise Refused(Reason.INVALID_REQUEST, errors={"key": ["Send a key and a value."]})
+    change_end_user(found.end_user, change=read_properties({key: body["value"]}), by=Actor.of(request))
+    found.end_user.refresh_from_db()
+    return {"client": client_of(request, found)}
 
 
 def read_seq(request: HttpRequest) -> int:

@@ -22,6 +22,7 @@ export function chooseColleague(staff, present, me) {
   if (present) choices.append(el("li", {}, button("", say("nobody"), say("nobody_hint"), false)));
   dialog.returnValue = "cancel";
   dialog.showModal();
+  choices.querySelector("button")?.focus();
   return new Promise((resolve) => {
     dialog.addEventListener(
       "close",
@@ -42,22 +43,24 @@ export function chooseColleague(staff, present, me) {
 function choice(person, present, me) {
   const name = person.id === me ? say("name_you", { name: person.name }) : person.name;
   const load = say("has_open", { count: person.open });
-  return el("li", {}, button(person.id, name, [person.role, load].filter(Boolean).join(" · "), person.id === present));
+  const here = person.is_present && person.id !== me ? say("is_present") : "";
+  return el("li", {}, button(person.id, name, [person.role, load, here].filter(Boolean).join(" · "), person.id === present, person.name));
 }
 
 /**
  * @param {string} id
- * @param {string} name
+ * @param {string} label
  * @param {string} hint
- * @param {boolean} isPresent
+ * @param {boolean} isAssignee
+ * @param {string} [name]
  */
-function button(id, name, hint, isPresent) {
+function button(id, label, hint, isAssignee, name = "") {
   const picture = avatar();
-  picture.textContent = id ? initials(name) : "–";
+  picture.textContent = name ? initials(name) : "–";
   return el(
     "button",
-    { type: "submit", value: `to:${id}`, class: "inbox-colleague", "aria-current": isPresent ? "true" : null },
+    { type: "submit", value: `to:${id}`, class: "inbox-colleague", "aria-current": isAssignee ? "true" : null },
     picture,
-    el("span", {}, el("bdi", {}, oneLine(name)), el("small", {}, hint)),
+    el("span", {}, el("bdi", {}, oneLine(label)), el("small", {}, hint)),
   );
 }

@@ -4,6 +4,7 @@ import { byId, el } from "./dom.js";
 import { link, oneLine, safeAddress } from "./links.js";
 import { avatar, mark, setAvatar, setMark } from "./person.js";
 import { addressOf } from "./route.js";
+import { addForm, removable } from "./properties.js";
 import { setTime, timeElement } from "./time.js";
 import { say } from "./words.js";
 
@@ -27,16 +28,19 @@ import { say } from "./words.js";
  * @property {string} page Address of their page in the console, or "".
  */
 
-/** @param {Client} client */
-export function renderClient(client) {
+/**
+ * @param {Client} client
+ * @param {(key: string, value: string | null) => void} change Sets a verified property, or removes it.
+ */
+export function renderClient(client, change) {
   byId("inbox-client-body").replaceChildren(
     ...[
       head(client),
       assurance(client),
       section("identities", list(client.identities.map((one) => pair(one.kind, one.value, one.issuer)))),
       section("profile", list(client.profile.map(({ key, value }) => pair(key, value)))),
-      properties("verified", client.verified),
-      properties("claimed", client.claimed),
+      properties("verified", client.verified, change),
+      client.claimed.length ? properties("claimed", client.claimed) : null,
       section("session", session(client)),
       section("context", list(client.context.map(({ key, value }) => pair(key, value)))),
       section("earlier", earlier(client)),
@@ -89,9 +93,9 @@ function section(name, body) {
  *
  * @param {"verified" | "claimed"} kind
  * @param {Pair[]} pairs
+ * @param {(key: string, value: string | null) => void} [change] Only for those that staff may change.
  */
-function properties(kind, pairs) {
-  if (pairs.length === 0) return null;
+function properties(kind, pairs, change) {
   const sign = mark();
   setMark(sign, kind);
   return el(
@@ -99,7 +103,8 @@ function properties(kind, pairs) {
     { class: "inbox-section", "data-namespace": kind },
     el("h4", {}, sign, say(`section_${kind}`)),
     el("p", { class: "inbox-hint" }, say(`hint_${kind}`)),
-    list(pairs.map(({ key, value }) => pair(key, value))),
+    list(pairs.map(({ key, value }) => (change ? removable(pair(key, value), key, change) : pair(key, value)))),
+    change && addForm(change),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The inbox as a whole: the list, the open conversation, and what the line brings to both. */
 
-import { read, Refusal, SignedOut } from "./api.js";
+import { post, read, Refusal, SignedOut } from "./api.js";
 import { clearClient, renderClient } from "./client_view.js";
 import { byId, setText } from "./dom.js";
 import { take } from "./frames.js";
@@ -39,6 +39,7 @@ export class Inbox {
     this.listing.addEventListener("change", () => {
       this.renderHead();
       this.markRead();
+      if (this.thread?.isLoaded && this.row && this.#identity(this.row) !== this.thread.identity) this.loadThread();
     });
     this.listing.addEventListener("queued", (event) => this.#announceQueued(/** @type {CustomEvent} */ (event).detail));
     connection.addEventListener("frame", (event) => take(this, /** @type {CustomEvent} */ (event).detail));
@@ -95,7 +96,8 @@ export class Inbox {
     if (thread.isLoaded) thread.refresh(answer.thread);
     else thread.start(answer.thread);
     thread.readByVisitor(answer.row.read.visitor);
-    renderClient(answer.client);
+    thread.identity = this.#identity(answer.row);
+    this.#renderClient(answer.client);
     this.watch();
     this.listing.put(answer.row, asked);
     this.renderThread();
@@ -155,14 +157,45 @@ export class Inbox {
    * @param {Record<string, string | number>} [query]
    * @returns {Promise<any>}
    */
-  async ask(path, query) {
+  ask(path, query) {
+    return this.#told(() => read(this.base + path, query));
+  }
+
+  /** @param {() => Promise<any>} request */
+  async #told(request) {
     try {
-      return await read(this.base + path, query);
+      return await request();
     } catch (error) {
       if (error instanceof SignedOut) this.connection.giveUp();
       else if (error instanceof Refusal) this.complain(sayRefusal(error.reason));
       return null;
     }
+  }
+
+  /** @param {import("./client_view.js").Client} client */
+  #renderClient(client) {
+    renderClient(client, (key, value) => this.#setProperty(key, value));
+  }
+
+  /**
+   * @param {string} key
+   * @param {string | null} value
+   */
+  async #setProperty(key, value) {
+    const { thread } = this;
+    if (!thread) return;
+    const path = `${this.base}conversations/${thread.id}/properties/`;
+    const answer = await this.#told(() => post(path, { key, value }));
+    if (answer && thread === this.thread) this.#renderClient(answer.client);
+  }
+
+  /**
+   * What the client pane was made for: when it changes, the pane is read again.
+   *
+   * @param {import("./types.js").Row} row
+   */
+  #identity(row) {
+    return `${row.assurance} ${row.end_user.id} ${row.end_user.name}`;
   }
 
   /** @param {string} id */

@@ -76,7 +76,8 @@ export function updateEntry(item, entry, { me, visitor }) {
   its.time.hidden = entry.unsent !== undefined;
   setText(its.status, status(entry));
   setActions(its.actions, entry);
-  its.stamp.hidden = !entry.ends && !entry.isRead && entry.unsent?.state !== "failed";
+  const isMarked = entry.isRead || entry.unsent?.state === "failed";
+  its.stamp.hidden = !isMarked && (!entry.ends || from === "system");
 }
 
 /**

@@ -20,6 +20,7 @@ export class Thread extends EventTarget {
   isLoaded = false;
   visitorRead = 0;
   staffRead = 0;
+  identity = "";
   typing = "";
 
   /** @param {string} id */

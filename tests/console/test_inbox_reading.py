@@ -196,7 +196,7 @@ def test_the_client_pane_tells_verified_from_claimed(
     assert client["verified"] == [{"key": "plan", "value": "gold"}, {"key": "orders", "value": "2"}]
     assert client["claimed"] == [{"key": "plan", "value": "platinum"}]
     assert client["identities"] == [{"kind": "External id", "value": "cust-1", "issuer": "The company's backend"}]
-    assert {"key": "CHAT_URL", "value": "https://shop.test/basket"} in client["context"]
+    assert {"key": "Page", "value": "https://shop.test/basket"} in client["context"]
     assert client["session"]["site"] == "https://shop.test"
     assert client["session"]["is_live"] is True
     assert management_token.name in client["explanation"]
