@@ -143,6 +143,7 @@ export class Link {
       this.thread.follow(""); // the conversation is gone: go on without it
       this.authenticate();
     } else if (id) {
+      this.posted.delete(id);
       this.thread.mark(id, "failed");
       this.listener.changed();
     }
@@ -151,6 +152,7 @@ export class Link {
   /** Bring what is unsent on its way, in the order in which it was written. */
   flush() {
     this.polling?.deliver();
+    if (!this.socket) this.after("connect", backoff(1), () => this.connect()); // somebody is waiting
     if (!this.isReady) return;
     for (const { id, text, state } of this.thread.unsent) {
       if (state === "failed" || this.posted.has(id)) continue;
