@@ -10,16 +10,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 import uvicorn
-from django.db import connections
+from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
+from chat import live
 from core.management.commands.serve import server_config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,7 +76,7 @@ class SecondServer:
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     def wait(self) -> None:
-        wait_for(self.is_ready, START_WITHIN)
+        wait_for(self.is_ready, START_WITHIN, pause=0.2)
 
     def is_ready(self) -> bool:
         wire = HTTPConnection("localhost", self.port, timeout=2)
@@ -92,12 +93,13 @@ class SecondServer:
         self.process.wait(30)
 
 
-def wait_for(condition: Any, seconds: float) -> None:
+def wait_for(condition: Callable[[], object], seconds: float, *, pause: float = 0.02) -> None:
+    """Until the condition holds; the test fails if it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             pytest.fail("It did not happen in time.")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 @pytest.fixture(scope="session")
@@ -111,12 +113,28 @@ def running_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
 
 
 @pytest.fixture
-def server(running_server: LiveServer, transactional_db: None, settings: Any) -> LiveServer:
+def server(running_server: LiveServer, transactional_db: None, settings: Any) -> Iterator[LiveServer]:
     """The server of this run; rows that the test commits are there for it."""
     settings.PUBLIC_URL = running_server.url
     settings.CSRF_TRUSTED_ORIGINS = [running_server.url]
     settings.ALLOWED_HOSTS = ["*"]
-    return running_server
+    yield running_server
+    running_server.run(let_go())
+    wait_for(is_quiet, 10)
+
+
+def is_quiet() -> bool:
+    """Whether the database is idle. Emptying the tables beside a running query could lock both out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return cursor.fetchone()[0] == 0
+
+
+async def let_go() -> None:
+    live.current().end_all()
 
 
 @pytest.fixture

@@ -11,11 +11,6 @@ from core.reasons import Refused
 from tests.factories import ChannelFactory, ConversationFactory, SessionFactory
 
 
-@pytest.fixture
-def conversation(site, vera) -> Conversation:
-    return ConversationFactory(channel=site, end_user=vera)
-
-
 def refusal(call, *args, **kwargs) -> str:
     with pytest.raises(Refused) as refused:
         call(*args, **kwargs)

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,22 +20,6 @@ from core.ids import uuid7
 from tests.chat.lines import Line, staff_line, token_of, visitor_line
 from tests.factories import ConversationFactory, SessionFactory
 from tests.live_server import wait_for
-
-
-@pytest.fixture
-def session(server, site, vera) -> Session:
-    return SessionFactory(channel=site, end_user=vera)
-
-
-@pytest.fixture
-def conversation(server, site, vera) -> Conversation:
-    return ConversationFactory(channel=site, end_user=vera)
-
-
-@pytest.fixture
-def deaf(server, monkeypatch) -> None:
-    """No hint of any process is heard."""
-    monkeypatch.setattr(live.current().listener, "_on_hint", lambda hint: None)
 
 
 def answer(conversation: Conversation, user: Any, text: str) -> None:

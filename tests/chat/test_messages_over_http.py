@@ -12,19 +12,10 @@ from chat.models.conversations import State
 from chatauth.models import Session
 from chatauth.sessions import sign
 from core.ids import uuid7
-from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory, MessageFactory, SessionFactory
+from tests.chat.rows import fill
+from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory
 
 URL = "/widget/api/v1/messages"
-
-
-@pytest.fixture
-def session(site, vera) -> Session:
-    return SessionFactory(channel=site, end_user=vera, context={"BROWSER_TYPE": "Firefox"})
-
-
-@pytest.fixture
-def conversation(site, vera) -> Conversation:
-    return ConversationFactory(channel=site, end_user=vera)
 
 
 @pytest.fixture
@@ -45,12 +36,6 @@ def say(client, session):
         return client.post(URL, payload, content_type=content_type, headers={**bearer, **(headers or {})})
 
     return call
-
-
-def fill(conversation: Conversation, count: int) -> None:
-    for number in range(1, count + 1):
-        MessageFactory(conversation=conversation, seq=number, text=str(number))
-    Conversation.objects.filter(pk=conversation.pk).update(last_seq=count)
 
 
 def refused(response, status, code):

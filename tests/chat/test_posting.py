@@ -1,59 +1,23 @@
 """One statement writes messages: who may, what is a repeat, which number is next, what the conversation becomes."""
 
-import json
-import sys
 from datetime import timedelta
-from types import ModuleType
-from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from chat import posting
-from chat.models import Conversation, Message, Presence
+from chat.models import Conversation, Message
 from chat.models.conversations import State
-from chat.models.messages import Author
-from chat.posting import Answer, Post, Posted, clean_text, clean_uuid, post, post_many
+from chat.posting import Answer, Posted, clean_text, clean_uuid, post, post_many
 from chatauth.models import Session
 from core.ids import uuid7
-from core.models import Entry
 from core.reasons import Refused
+from tests.chat.rows import answered, refused, said
 from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory, SessionFactory
-
-
-@pytest.fixture
-def session(site, vera) -> Session:
-    return SessionFactory(channel=site, end_user=vera, assurance="verified")
-
-
-@pytest.fixture
-def conversation(site, vera) -> Conversation:
-    return ConversationFactory(channel=site, end_user=vera)
-
-
-def said(conversation: Conversation, session: Session, text: str = "Hello", message_id: UUID | None = None) -> Post:
-    return Post(
-        kind=Author.VISITOR,
-        conversation_id=conversation.pk,
-        message_id=message_id or uuid7(),
-        text=text,
-        session_id=session.pk,
-    )
-
-
-def answered(conversation: Conversation, user, text: str = "Hi") -> Post:
-    return Post(kind=Author.AGENT, conversation_id=conversation.pk, message_id=uuid7(), text=text, user_id=user.pk)
 
 
 def reasons(answers: list[Answer]) -> list[str]:
     return [str(answer.reason) if isinstance(answer, Refused) else "" for answer in answers]
-
-
-def refused(single: Post) -> str:
-    with pytest.raises(Refused) as refusal:
-        post(single)
-    return str(refusal.value.reason)
 
 
 def test_a_message_is_stored_with_its_author_and_assurance(session, conversation, vera):
@@ -161,23 +125,6 @@ def test_another_channels_conversation_is_reached_only_if_the_channel_shares(ses
     assert post(said(elsewhere, session)).seq == 1
 
 
-def test_an_agent_who_answers_takes_the_conversation_and_the_audit_says_so(session, conversation, ana):
-    post(said(conversation, session))
-    post(answered(conversation, ana))
-    conversation.refresh_from_db()
-    assert (conversation.state, conversation.assignee_id) == (State.ASSIGNED, ana.pk)
-    entry = Entry.objects.get(action="conversation.assigned")
-    assert (entry.actor_id, entry.actor_label, entry.target_id) == (str(ana.pk), "Ana", str(conversation.pk))
-    assert (entry.company_id, entry.target_label) == (conversation.company_id, str(conversation))
-
-
-def test_a_second_agent_helps_without_taking_over(conversation, ana, adam):
-    post_many([answered(conversation, ana), answered(conversation, adam)])
-    conversation.refresh_from_db()
-    assert conversation.assignee_id == ana.pk
-    assert Entry.objects.filter(action="conversation.assigned").count() == 1
-
-
 def test_T05_the_neighbours_staff_answer_nothing_here(conversation, boris):
     assert refused(answered(conversation, boris)) == "not_found"
 
@@ -201,98 +148,6 @@ def test_a_visitor_never_reads_an_agents_address(conversation, ana, acme):
     type(ana).objects.update(name="")
     post(answered(conversation, ana))
     assert conversation.messages.get().author_name == "Acme"
-
-
-def test_a_visitor_reopens_a_closed_conversation_into_the_queue(session, conversation, ana):
-    Conversation.objects.update(state=State.CLOSED, assignee=ana, closed_at=timezone.now(), was_told_away=True)
-    assert refused(answered(conversation, ana)) == "conflict"
-    post(said(conversation, session))
-    conversation.refresh_from_db()
-    assert (conversation.state, conversation.assignee, conversation.closed_at) == (State.QUEUED, None, None)
-    assert not conversation.was_told_away
-
-
-@pytest.mark.parametrize("state", [State.PENDING, State.SNOOZED])
-def test_a_visitor_wakes_what_waits_for_them(session, conversation, ana, state):
-    Conversation.objects.update(state=state, assignee=ana)
-    post(answered(conversation, ana))
-    conversation.refresh_from_db()
-    assert conversation.state == state
-    post(said(conversation, session))
-    conversation.refresh_from_db()
-    assert (conversation.state, conversation.assignee_id) == (State.ASSIGNED, ana.pk)
-
-
-def test_L07_a_bot_is_silent_once_an_agent_has_taken_over(conversation, ana):
-    bot = Post(kind=Author.BOT, conversation_id=conversation.pk, message_id=uuid7(), text="Beep", name="Robo")
-    assert post(bot).seq == 1
-    post(answered(conversation, ana))
-    late = Post(kind=Author.BOT, conversation_id=conversation.pk, message_id=uuid7(), text="Beep", name="Robo")
-    assert refused(late) == "conflict"
-    assert list(conversation.messages.values_list("author_name", flat=True)) == ["Robo", "Ana"]
-
-
-def test_the_away_text_is_told_once_per_opening_when_nobody_is_there(session, conversation, site):
-    type(site).objects.update(away_text="Back at nine.", title="Acme helps")
-    post_many([said(conversation, session), said(conversation, session)])
-    post(said(conversation, session))
-    kinds = list(conversation.messages.order_by("seq").values_list("author_kind", "author_name", "text"))
-    assert [kind for kind, *_ in kinds] == ["visitor", "visitor", "system", "visitor"]
-    assert kinds[2] == ("system", "Acme helps", "Back at nine.")
-    conversation.refresh_from_db()
-    assert (conversation.last_seq, conversation.preview) == (4, "Hello")
-    Conversation.objects.update(state=State.CLOSED)
-    post(said(conversation, session))
-    assert conversation.messages.filter(author_kind="system").count() == 2
-
-
-def test_the_away_text_is_not_told_while_somebody_of_the_company_is_there(session, conversation, site, ana, boris):
-    type(site).objects.update(away_text="Back at nine.")
-    Presence.objects.create(user=ana)
-    post(said(conversation, session))
-    assert not conversation.messages.filter(author_kind="system").exists()
-    Presence.objects.update(user=boris)
-    post(said(conversation, session))
-    assert conversation.messages.filter(author_kind="system").count() == 1
-
-
-def test_a_sign_of_life_that_is_old_does_not_count(session, conversation, site, ana):
-    type(site).objects.update(away_text="Back at nine.")
-    Presence.objects.create(user=ana, seen_at=timezone.now() - timedelta(minutes=1))
-    post(said(conversation, session))
-    assert conversation.messages.filter(author_kind="system").count() == 1
-
-
-def test_the_responder_enqueues_in_the_same_statement_and_only_where_no_agent_has_it(
-    session, conversation, site, ana, settings, monkeypatch
-):
-    responder = ModuleType("responder_of_the_tests")
-    responder.ANSWERS = "v.channel_id IS NOT NULL"  # type: ignore[attr-defined]
-    responder.ENQUEUE = "nextval('answers_of_the_tests')"  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, responder.__name__, responder)
-    settings.CHAT_RESPONDER = responder.__name__
-    type(site).objects.update(away_text="Back at nine.")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY SEQUENCE answers_of_the_tests")
-        post_many([said(conversation, session), said(conversation, session)])
-        post(answered(conversation, ana))
-        post(said(conversation, session))
-        cursor.execute("SELECT last_value, is_called FROM answers_of_the_tests")
-        assert cursor.fetchone() == (1, True)
-    assert not conversation.messages.filter(author_kind="system").exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_hint_with_ids_only_is_sent_on_commit(session, conversation, ana):
-    with connection.cursor() as cursor:
-        cursor.execute("LISTEN usher")
-    post_many([said(conversation, session, "secret"), answered(conversation, ana)])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    wire = connection.connection
-    hints = [json.loads(note.payload) for note in wire.notifies(timeout=1, stop_after=2)]
-    ids = {"c": str(conversation.pk), "company": str(conversation.company_id)}
-    assert hints == [{"k": "message", **ids, "s": 2}, {"k": "conversation", **ids}]
 
 
 @pytest.mark.parametrize("text", ["", "x" * 8_001, "a\0b", "\ud800", None, 5, ["a"], {"a": 1}, True])

@@ -14,22 +14,11 @@ from chat.models import Conversation, Message
 from chat.models.messages import Author
 from chat.posting import Post, Posted, post, post_many
 from chat.posting_sql import post_parameters, post_sql
-from chatauth.models import Session
 from core.ids import uuid7
-from tests.factories import ConversationFactory, SessionFactory
+from tests.chat.rows import said
+from tests.factories import ConversationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def session(site, vera) -> Session:
-    return SessionFactory(channel=site, end_user=vera)
-
-
-def said(place: UUID, session: Session, text: str, message_id: UUID | None = None) -> Post:
-    return Post(
-        kind=Author.VISITOR, conversation_id=place, message_id=message_id or uuid7(), text=text, session_id=session.pk
-    )
 
 
 def in_thread(call: Callable[..., Any], *arguments: Any) -> Any:

@@ -2,30 +2,13 @@
 
 import uuid
 
-import pytest
-
 from chat.models import Conversation, Message
 from chat.models.conversations import State
 from chatauth.models import Session
 from core.ids import uuid7
 from tests.chat.lines import staff_line, token_of, visitor_line
-from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory, MessageFactory, SessionFactory
-
-
-@pytest.fixture
-def session(server, site, vera) -> Session:
-    return SessionFactory(channel=site, end_user=vera, assurance="verified")
-
-
-@pytest.fixture
-def conversation(server, site, vera) -> Conversation:
-    return ConversationFactory(channel=site, end_user=vera)
-
-
-def fill(conversation: Conversation, count: int) -> None:
-    for number in range(1, count + 1):
-        MessageFactory(conversation=conversation, seq=number, text=str(number))
-    Conversation.objects.filter(pk=conversation.pk).update(last_seq=count)
+from tests.chat.rows import fill
+from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory, SessionFactory
 
 
 def test_the_first_message_makes_the_conversation(server, session):
@@ -163,26 +146,23 @@ def test_a_token_of_another_session_is_not_taken(server, session, conversation, 
     assert Message.objects.get().author_name == "Vera"
 
 
-@pytest.mark.parametrize("whose", ["nobody's", "the neighbour's", "another client's", "another channel's"])
-def test_T05_a_conversation_that_is_not_theirs_looks_like_none(
-    server, session, conversation, acme, bolt_site, vera, whose
-):
+def test_T05_a_conversation_that_is_not_theirs_looks_like_none(server, session, conversation, acme, bolt_site, vera):
     places = {
         "nobody's": uuid7(),
         "the neighbour's": ConversationFactory(channel=bolt_site).pk,
         "another client's": ConversationFactory(channel=session.channel, end_user=EndUserFactory(company=acme)).pk,
         "another channel's": ConversationFactory(channel=ChannelFactory(company=acme), end_user=vera).pk,
     }
-    place = str(places[whose])
-    with visitor_line(server, session, ready=False, conversation=place) as line:
-        assert line.next("error") == {"type": "error", "code": "not_found"}
-        line.send("auth", session=token_of(session), after=0)
-        line.next("ready")
-        message_id = line.say("let me in", conversation=place)
-        assert line.next("error") == {"type": "error", "code": "not_found", "id": message_id}
-        for kind, members in (("typing", {}), ("read", {"seq": 1})):
-            line.send(kind, conversation=place, **members)
-            assert line.next("error") == {"type": "error", "code": "not_found"}
+    for whose, place in places.items():
+        with visitor_line(server, session, ready=False, conversation=str(place)) as line:
+            assert line.next("error") == {"type": "error", "code": "not_found"}, whose
+            line.send("auth", session=token_of(session), after=0)
+            line.next("ready")
+            message_id = line.say("let me in", conversation=str(place))
+            assert line.next("error") == {"type": "error", "code": "not_found", "id": message_id}, whose
+            for kind, members in (("typing", {}), ("read", {"seq": 1})):
+                line.send(kind, conversation=str(place), **members)
+                assert line.next("error") == {"type": "error", "code": "not_found"}, whose
     assert not Message.objects.exists()
 
 
