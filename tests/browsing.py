@@ -1,6 +1,7 @@
 """Browser tests: the machine's own Chromium, and last in the run.
 
-Playwright's loop stays in the thread of the tests once it has begun, and no async test could run after it.
+Playwright's loop stays in the thread of the tests once it has begun, and no async test could run after it. The server
+that tests share stays too, with its pool and its listener: tests that want a process without one come before it.
 """
 
 import shutil
@@ -19,4 +20,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    items.sort(key=lingering)
+
+
+def lingering(item: pytest.Item) -> tuple[bool, bool]:
+    """Whether a test starts Playwright, and whether it starts the server."""
+    names = getattr(item, "fixturenames", ())
+    return "playwright" in names, "running_server" in names
