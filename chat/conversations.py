@@ -14,7 +14,7 @@ from chatauth.models import Session
 from chatauth.sessions import check_live
 from core.audit import Actor, record
 from core.ids import uuid7
-from core.limits import hit
+from core.limits import hit_each
 from core.live import notify
 from core.net import limiter_address
 from core.reasons import Reason, Refused
@@ -43,8 +43,7 @@ def open_for(session: Session, *, message_id: UUID, address: str = "") -> Conver
     check_live(session)
     if found := find_open(session, message_id):
         return found
-    hit("conversation", limiter_address(address))
-    hit("conversation_end_user", str(session.end_user_id))
+    hit_each([("conversation", limiter_address(address)), ("conversation_end_user", str(session.end_user_id))])
     with transaction.atomic():
         EndUser.objects.select_for_update(no_key=True).get(pk=session.end_user_id)
         return find_open(session, message_id) or make(session)

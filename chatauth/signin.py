@@ -20,7 +20,7 @@ from chatauth.models import Session
 from chatauth.proofs import Proof
 from chatauth.sessions import Signed, lifetime, sign
 from core.jobs import enqueue
-from core.limits import hit
+from core.limits import hit_each
 from core.net import limiter_address
 from core.reasons import Reason, Refused
 
@@ -70,7 +70,7 @@ def sign_in(wish: SignIn) -> Opened:
 
     Every try on a known channel is in the sign-in log with its exact reason. Raises Refused.
     """
-    hit("session", limiter_address(wish.address or ""))
+    hit_each([("session", limiter_address(wish.address or "")), ("session_channel", str(wish.channel_id))])
     channel = find_channel(wish.channel_id)
     if channel is None:
         raise Refused(Reason.CHANNEL_INACTIVE)

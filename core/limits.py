@@ -7,7 +7,7 @@ transaction that could roll them back.
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from core import db
 from core.reasons import Reason, Refused
 
 _is_uncounted: ContextVar[bool] = ContextVar("is_uncounted", default=False)
@@ -43,7 +42,7 @@ DEFAULTS: dict[str, Limit] = {
         600, 60, "Sessions opened from one address: a whole office stands behind one, and each page load opens one."
     ),
     "session_channel": Limit(
-        1200, 60, "Sessions opened on one channel: twenty a second, so that one cannot starve others."
+        6000, 60, "Sessions opened on one channel: a hundred a second, so that one cannot starve others."
     ),
     "session_refresh": Limit(30, 60, "Renewals of one session: a browser needs one in a quarter of an hour."),
     "conversation": Limit(300, 600, "Conversations begun from one address: a whole office stands behind one."),
@@ -54,8 +53,8 @@ DEFAULTS: dict[str, Limit] = {
     "api": Limit(1200, 60, "REST calls by one credential."),
 }
 
-# For any number of keys at once. Keys in order, so that two statements cannot wait for each other; costs of one key
-# are summed by the caller, because a statement cannot touch a row twice. The clock is the database's.
+# For any number of different keys at once, in order, so that two statements cannot wait for each other. The clock is
+# the database's.
 SQL = """
     INSERT INTO core_ratecount AS known (key, count, expires_at)
     SELECT key, cost, clock_timestamp() + make_interval(secs => seconds)
@@ -82,33 +81,25 @@ def hit(name: str, key: str, *, cost: int = 1) -> None:
 
     Raises Refused(rate_limited) with `retry_after` for every hit beyond it, RuntimeError inside a transaction.
     """
+    hit_each([(name, key)], cost=cost)
+
+
+def hit_each(hits: Iterable[tuple[str, str]], *, cost: int = 1) -> None:
+    """Count several limits in one statement. Each is counted, also when another of them refuses."""
     if _is_uncounted.get():
         return
-    rule = limit_of(name)
+    rules = {counter_key(name, key): limit_of(name) for name, key in hits}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(SQL, parameters({counter_key(name, key): cost}, rule))
-        _, count, seconds_left = cursor.fetchone()
-    judge(rule, count, seconds_left)
+        cursor.execute(SQL, parameters(rules, cost))
+        rows = cursor.fetchall()
+    waits = [seconds_left for key, count, seconds_left in rows if count > rules[key].count]
+    if waits:
+        raise Refused(Reason.RATE_LIMITED, retry_after=max(1, math.ceil(max(waits))))
 
 
-async def hit_async(name: str, key: str, *, cost: int = 1) -> None:
-    """The same for async code, through the pool of this process."""
-    rule = limit_of(name)
-    async with db.pool().connection() as wire:
-        cursor = await wire.execute(SQL, parameters({counter_key(name, key): cost}, rule))
-        _, count, seconds_left = await cursor.fetchone() or ("", 0, 0.0)
-    judge(rule, count, seconds_left)
-
-
-def parameters(costs: dict[str, int], rule: Limit) -> dict[str, Any]:
-    """What SQL takes: how often each counter key was hit, all under one rule."""
-    return {"keys": list(costs), "costs": list(costs.values()), "seconds": [rule.seconds] * len(costs)}
-
-
-def judge(rule: Limit, count: int, seconds_left: float) -> None:
-    """Raises Refused(rate_limited) if `count`, this hit included, is beyond the rule."""
-    if count > rule.count:
-        raise Refused(Reason.RATE_LIMITED, retry_after=max(1, math.ceil(seconds_left)))
+def parameters(rules: Mapping[str, Limit], cost: int) -> dict[str, Any]:
+    """What SQL takes: counter keys with their limits, each hit `cost` times."""
+    return {"keys": list(rules), "costs": [cost] * len(rules), "seconds": [rule.seconds for rule in rules.values()]}
 
 
 def limit_of(name: str) -> Limit:

@@ -16,6 +16,7 @@ from chatauth.signin import Opened, SignIn, find_channel, sign_in
 from core.audit import Actor
 from core.endpoint import read_json
 from core.http import bearer
+from core.limits import hit
 from core.net import client_address
 from core.reasons import Reason, Refused
 from core.times import rfc3339
@@ -41,7 +42,7 @@ class RefreshSession(WidgetEndpoint):
     """POST: a new token for the same session; the old one is void after 30 seconds."""
 
     def post(self, request: Request) -> Response:
-        session_of(request)
+        hit("session_refresh", str(session_of(request).pk))
         _, signed = refresh(bearer(request))
         return Response({"session": signed.token, "expires_at": rfc3339(signed.expires_at)})
 
