@@ -64,12 +64,12 @@ WITH input AS (
     LEFT JOIN agent g ON g.n = i.n
     LEFT JOIN chat_message known ON known.conversation_id = i.conversation_id AND known.message_id = i.message_id
 ), fresh AS (
-    SELECT j.*, j.last_seq + row_number() OVER (PARTITION BY j.conversation_id ORDER BY j.n) AS seq
-    FROM judged j
-    WHERE j.reason = '' AND j.known_seq IS NULL AND NOT EXISTS (
-        SELECT FROM judged k
-        WHERE k.conversation_id = j.conversation_id AND k.message_id = j.message_id AND k.reason = '' AND k.n < j.n
-    )
+    SELECT k.*, k.last_seq + row_number() OVER (PARTITION BY k.conversation_id ORDER BY k.n) AS seq
+    FROM (
+        SELECT j.*, row_number() OVER (PARTITION BY j.conversation_id, j.message_id ORDER BY j.n) AS copy
+        FROM judged j WHERE j.reason = '' AND j.known_seq IS NULL
+    ) k
+    WHERE k.copy = 1
 ), tally AS (
     SELECT f.conversation_id, max(f.seq) AS top, bool_or(f.kind = 'visitor') AS by_visitor,
         (array_agg(f.user_id ORDER BY f.seq) FILTER (WHERE f.kind = 'agent'))[1] AS answered_by,

@@ -34,11 +34,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
 
 class Conversation(PublicId):
-    """`last_seq` is the number of the last message: gapless, given out under the lock of this row."""
+    """`last_seq` is the number of the last message: gapless, given out under the lock of this row.
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="conversations")
+    Every message changes the row and so every index of it: the composite ones stand in for those of single keys.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="conversations", db_index=False)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations")
-    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations")
+    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations", db_index=False)
     state = models.CharField("state", max_length=10, choices=State, default=State.QUEUED)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="conversations")
     last_seq = models.PositiveIntegerField("messages", default=0, editable=False)
