@@ -23,6 +23,7 @@ class EntryAdmin(Page):
     list_intro = _("Who changed what, in the order in which it happened. Lines are written with the change itself.")
     empty_text = _("The first change to a company, channel or credential stands here.")
     empty_icon = "audit"
+    empty_title = _("Nothing was changed yet")
     hides_history = True
     list_display = ["what", "about", "who", "company_name", "address", "time"]
     list_filter = ["actor_kind", "target_kind"]

@@ -50,6 +50,7 @@ class Page(PlainlyMissing, TenantAdmin):
 
     list_title: Text = ""
     list_intro: Text = ""
+    empty_title: Text = ""
     empty_text: Text = ""
     empty_icon = "inbox"
     tab_order: tuple[Text, ...] = ()
@@ -66,6 +67,9 @@ class Page(PlainlyMissing, TenantAdmin):
 
     def under_headline(self, request: HttpRequest, row: Any) -> list[SafeString]:
         return []
+
+    def headline(self, row: Any) -> str:
+        return str(row)
 
     def headline_after(self, row: Any) -> SafeString | str:
         return ""
@@ -84,6 +88,7 @@ class Page(PlainlyMissing, TenantAdmin):
                 "panels": self.panels(request, obj),
                 "page_tools": self.page_tools(request, obj),
                 "under_headline": self.under_headline(request, obj),
+                "headline": self.headline(obj),
                 "headline_after": self.headline_after(obj),
             }
         context |= {"hides_history": self.hides_history}

@@ -32,7 +32,8 @@ class SessionAdmin(Page):
     ability_delete = None
     list_title = _("Live sessions")
     list_intro = _("One row for each browser that is signed in. Ending one takes effect at once, open chats included.")
-    empty_text = _("Nobody is signed in right now.")
+    empty_title = _("Nobody is signed in right now")
+    empty_text = _("A row appears with the next visitor who opens the chat.")
     empty_icon = "live"
     hides_history = True
     actions = ["end_selected"]
@@ -96,6 +97,9 @@ class SessionAdmin(Page):
         if not may(request.user, "sessions.revoke", row.company):
             return []
         return [Tool(_("End session"), reverse("admin:chatauth_session_end", args=[row.pk]), "stop", "warns")]
+
+    def headline(self, row: Session) -> str:
+        return str(row.end_user)
 
     @admin.display(description=_("Who"), ordering="end_user__name")
     def who(self, row: Session) -> str:

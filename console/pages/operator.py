@@ -54,7 +54,8 @@ class JobAdmin(OperatorPage):
     list_title = _("Jobs")
     list_intro = _("What Usher does in the background. Failed jobs were tried several times.")
     empty_icon = "jobs"
-    empty_text = _("Nothing waits, and nothing failed.")
+    empty_title = _("No job waits")
+    empty_text = _("Nothing is left to do, and nothing failed.")
     list_display = ["task", "state", "queue_name", "tries", "scheduled"]
     list_filter = ["status", "queue_name"]
     search_fields = ["task_name"]
@@ -86,6 +87,7 @@ class FailedLogInAdmin(OperatorPage):
     list_title = _("Failed log-ins")
     list_intro = _("Names and addresses that are counted together. Delete a row to let somebody try again at once.")
     empty_icon = "lock"
+    empty_title = _("No failed log-ins")
     empty_text = _("Nobody typed a wrong password lately.")
     list_display = ["username", "ip_address", "failures", "time"]
     search_fields = ["username", "ip_address"]

@@ -55,6 +55,7 @@ class AttemptAdmin(Page):
     list_intro = _("Every try to sign in or to mint a token, with its exact reason. Never a secret.")
     empty_text = _("It fills with the first visitor who signs in and the first token that your backend mints.")
     empty_icon = "log"
+    empty_title = _("Nothing happened yet")
     hides_history = True
     list_display = ["outcome", "who", "how", "channel", "site", "time"]
     list_filter = [Outcome, ByReason, "action", "method", "channel"]
@@ -70,6 +71,12 @@ class AttemptAdmin(Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         return super().get_queryset(request).select_related("channel", "company", "end_user")
+
+    def headline(self, row: Attempt) -> str:
+        what = row.get_action_display()
+        if not row.reason:
+            return _now("%(what)s worked") % {"what": what}
+        return _now("%(what)s refused: %(reason)s") % {"what": what, "reason": row.reason}
 
     @admin.display(description=_("Outcome"), ordering="reason")
     def outcome(self, row: Attempt) -> SafeString:

@@ -1,0 +1,90 @@
+"""Two companies with a row of every kind the console shows. Every text of the neighbour is a canary."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Company, EndUser, User
+from channels_app.models import Channel, ChannelHost, ManagementToken
+from chat.models import Conversation
+from chatauth.models import Attempt, Session
+from chatauth.models.sessions import CredentialKind
+from core.audit import Actor, record
+from tests.factories import (
+    ChannelFactory,
+    ConversationFactory,
+    EndUserFactory,
+    GroupFactory,
+    IdentityFactory,
+    ManagementTokenFactory,
+    MembershipFactory,
+    SessionFactory,
+    UserFactory,
+)
+
+CANARY = "Serinus"
+
+
+@dataclass(frozen=True)
+class Populated:
+    channel: Channel
+    token: ManagementToken
+    end_user: EndUser
+    session: Session
+    conversation: Conversation
+    attempt: Attempt
+
+
+def populate(company: Company, word: str) -> Populated:
+    """Rows whose texts all begin with `word`."""
+    slug = word.lower()
+    staff: User = UserFactory(email=f"{slug}-staff@example.test", name=f"{word} Staff")
+    MembershipFactory(company=company, user=staff)
+    group = GroupFactory(company=company, slug=f"{slug}-group", name=f"{word} Group")
+    channel = ChannelFactory(
+        company=company,
+        slug=f"{slug}-site",
+        name=f"{word} Channel",
+        allowed_origins=[f"https://{slug}.example"],
+        greeting=f"{word} greeting",
+        kept_parameters=[f"{slug}_ref"],
+    )
+    ChannelHost.objects.create(channel=channel, company=company, host=f"{slug}.chat.example")
+    token = ManagementTokenFactory(channel=channel, name=f"{word} token", created_by=staff)
+    end_user = EndUserFactory(
+        company=company,
+        name=f"{word} Visitor",
+        email=f"{slug}-visitor@example.test",
+        verified={f"{slug}_plan": f"{word} gold"},
+        claimed={f"{slug}_mood": f"{word} curious"},
+        assurance="verified",
+        seat_taken_at=timezone.now(),
+    )
+    end_user.groups.add(group, through_defaults={"company": company})
+    IdentityFactory(end_user=end_user, value=f"{word}-customer")
+    session = SessionFactory(
+        channel=channel,
+        end_user=end_user,
+        method="client_token",
+        assurance="verified",
+        origin=f"https://{slug}.example",
+        device=f"{word} Browser",
+        credential_kind=CredentialKind.MANAGEMENT_TOKEN,
+        credential_id=token.pk,
+        expires_at=timezone.now() + timedelta(hours=2),
+    )
+    conversation = ConversationFactory(channel=channel, end_user=end_user, preview=f"{word} last text", assignee=staff)
+    attempt = Attempt.objects.create(
+        company=company,
+        channel=channel,
+        action="sign_in",
+        method="client_token",
+        reason="token_expired",
+        end_user=end_user,
+        origin=f"https://{slug}.example",
+        page=f"https://{slug}.example/{word}",
+        note=f"{word} note",
+    )
+    record(f"channel.{slug}", by=Actor.from_row(staff), target=channel, company_id=company.pk, word=f"{word} data")
+    return Populated(channel, token, end_user, session, conversation, attempt)
