@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from accounts.models import Company
-from channels_app.models import Channel
+from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Kind, Method
 from channels_app.origins import ANY
 from chatauth.models import Session
@@ -54,14 +54,12 @@ def install(channel: Channel) -> dict[str, Any]:
     }
 
 
-def tokens_of(channel: Channel) -> list[Any]:
+def tokens_of(channel: Channel) -> list[tuple[ManagementToken, int]]:
     """The channel's tokens, those that still mint first, each with the number of sessions that rest on it."""
     rows = list(channel.management_tokens.select_related("created_by"))
     live = Session.objects.live().filter(credential_id__in=[row.pk for row in rows])
     counts = dict(live.values_list("credential_id").annotate(Count("id")))
-    for row in rows:
-        row.sessions = counts.get(row.pk, 0)
-    return sorted(rows, key=lambda row: not row.is_live)
+    return [(row, counts.get(row.pk, 0)) for row in sorted(rows, key=lambda row: not row.is_live)]
 
 
 def channels_of(company: Company) -> QuerySet[Channel]:

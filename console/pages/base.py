@@ -45,7 +45,7 @@ class PlainlyMissing:
         raise Http404
 
 
-class Page(PlainlyMissing, TenantAdmin):
+class Page(PlainlyMissing, TenantAdmin):  # type: ignore[misc]
     """A list and a change page of the console."""
 
     list_title: Text = ""

@@ -161,11 +161,11 @@ class ChannelAdmin(Page):
         return ways.ways_in(row)
 
     @admin.display(description=_("Tokens"), ordering="tokens_count")
-    def tokens(self, row: Channel) -> str:
+    def tokens(self, row: Any) -> str:
         return channel_tabs.counted_tokens(row.tokens_count)
 
     @admin.display(description=_("Last mint"), ordering="last_used")
-    def last_use(self, row: Channel) -> SafeString:
+    def last_use(self, row: Any) -> SafeString:
         return cells.ago(row.last_used, _now("never used"))
 
     @admin.display(description=_("State"), ordering="is_active")

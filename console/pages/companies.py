@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from accounts.models import Company, Group, Membership
@@ -118,9 +119,7 @@ class CompanyAdmin(Page):
         return list(self.inlines) if obj else []
 
     def panels(self, request: HttpRequest, row: Company) -> list[Panel]:
-        channels = list(channel_tabs.channels_of(row))
-        for channel in channels:
-            channel.ways = ways_in(channel)
+        channels = [(channel, ways_in(channel)) for channel in channel_tabs.channels_of(row)]
         data = {
             "channels": channels,
             "may_change": may(request.user, "channels.change", row),
@@ -148,12 +147,12 @@ class CompanyAdmin(Page):
         return cells.copyable(str(row.pk), _now("company id"))
 
     @admin.display(description=_("Channels"), ordering="channels_count")
-    def channels(self, row: Company) -> SafeString:
-        return format_html("{} {}", row.channels_count, _now("channels"))
+    def channels(self, row: Any) -> str:
+        return ngettext("%(count)d channel", "%(count)d channels", row.channels_count) % {"count": row.channels_count}
 
     @admin.display(description=_("Staff"), ordering="staff_count")
-    def staff(self, row: Company) -> SafeString:
-        return format_html("{} {}", row.staff_count, _now("staff"))
+    def staff(self, row: Any) -> str:
+        return ngettext("%(count)d person", "%(count)d people", row.staff_count) % {"count": row.staff_count}
 
     @admin.display(description=_("Seats"))
     def seats(self, row: Company) -> str:

@@ -107,8 +107,9 @@ class EndUserAdmin(Page):
             found.append(Panel(_("Conversations"), "console/panels/conversations.html", data, count=rows.count()))
         if may(request.user, "sessions.read", row.company):
             sessions = Session.objects.filter(end_user=row).select_related("channel")
-            data = {"sessions": sessions[:RECENT], "live": set(sessions.live().values_list("pk", flat=True))}
-            found.append(Panel(_("Sessions"), "console/panels/sessions.html", data, count=len(data["live"])))
+            live = set(sessions.live().values_list("pk", flat=True))
+            shown = {"sessions": sessions[:RECENT], "live": live}
+            found.append(Panel(_("Sessions"), "console/panels/sessions.html", shown, count=len(live)))
         return found
 
     def page_tools(self, request: HttpRequest, row: EndUser) -> list[Tool]:

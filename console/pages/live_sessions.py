@@ -1,9 +1,10 @@
 """Live sessions: who is signed in right now, and ending that."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from chatauth.models import Session
+from chatauth.models.sessions import SessionQuerySet
 from chatauth.revocation import end_session
 from console import cells, people, ways
 from console.pages.base import Page, Tool
@@ -49,7 +51,8 @@ class SessionAdmin(Page):
     readonly_fields = ["person", "assurance_mark", "how", "credential", "signed_in", "last_seen", "until", "site"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        return super().get_queryset(request).live().select_related("channel", "company", "end_user")
+        rows = cast(SessionQuerySet, super().get_queryset(request))
+        return rows.live().select_related("channel", "company", "end_user")
 
     def get_urls(self) -> list[URLPattern]:
         end = path("<uuid:session_id>/end/", self.admin_site.admin_view(self.end_one), name="chatauth_session_end")
@@ -89,7 +92,7 @@ class SessionAdmin(Page):
             "sessions": sessions,
             "back": back,
             "is_action": request.POST.get("action") == "end_selected",
-            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "console/sessions_end.html", context)
 

@@ -24,7 +24,7 @@ JOB_SIGNS = {
 }
 
 
-class OperatorPage(PlainlyMissing, admin.ModelAdmin):  # type: ignore[type-arg]
+class OperatorPage(PlainlyMissing, admin.ModelAdmin):
     """Belongs to no company, so nobody but the superuser sees it."""
 
     list_per_page = 50

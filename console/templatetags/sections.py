@@ -57,10 +57,10 @@ def _parts(context: template.Context) -> list[Part]:
     ]
     items += [
         ("inline", formset, formset.opts.verbose_name_plural, formset.classes, getattr(formset.opts, "into", ""))
-        for formset in context.get("inline_admin_formsets", ())
+        for formset in context.get("inline_admin_formsets") or ()
     ]
     items += [
-        ("panel", panel, panel.title, "" if panel.into else "tab", panel.into) for panel in context.get("panels", ())
+        ("panel", panel, panel.title, "" if panel.into else "tab", panel.into) for panel in context.get("panels") or ()
     ]
     return [
         Part(
