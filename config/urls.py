@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("channels_app.urls")),
     path("", include("chatauth.urls")),
     path("", include("widget.urls")),
+    path("", include("core.openapi.urls")),
 ]

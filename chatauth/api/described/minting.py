@@ -121,7 +121,7 @@ legacy = described(
     name="mintMindsetLegacy",
     tag=TAG,
     summary="Mint by e-mail (deprecated)",
-    text="The call that *Mint for every channel* replaces. Off unless the key allows it.",
+    text="Replaced by the call that mints for every channel. Off unless the key allows it.",
     security=MINT_BY_HEADER,
     body=Body(
         {
