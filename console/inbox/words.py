@@ -51,6 +51,7 @@ def plain() -> dict[str, str]:
         "connection_open": _("Live"),
         "connection_waiting": _("Reconnecting…"),
         "connection_signed-out": _("Signed out"),
+        "connection_refused": _("Not connected"),
         "no_line": _("There is no connection at the moment. Try again when it is back."),
     }
 
@@ -115,6 +116,9 @@ def refusals() -> dict[str, str]:
         "refused_payload_too_large": _("That is too long."),
         "refused_invalid_request": _("That cannot be sent."),
         "refused_scope_missing": _("You may not do that."),
+        "refused_origin_not_allowed": _(
+            "The server knows itself by another address (PUBLIC_URL). Open the console under that address."
+        ),
         "refused_company_inactive": _("The company is not active."),
         "refused_delivery_failed": _("The server could not be reached."),
     }

@@ -5,7 +5,8 @@ const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 const LOOK_EVERY = 15_000;
 const ASLEEP = 30_000;
-const FINAL = new Set([4401, 4403]);
+/** Close codes after which another try would end alike. @type {Record<number, "signed-out" | "refused">} */
+const FINAL = { 4401: "signed-out", 4403: "refused" };
 
 /**
  * Milliseconds to wait before a try: anything between nothing and a limit that doubles (full jitter), so that a
@@ -18,7 +19,7 @@ export function retryDelay(attempt, random = Math.random) {
   return random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt);
 }
 
-/** Fires `frame` (detail: the frame) and `state` (detail: "connecting" | "open" | "waiting" | "signed-out"). */
+/** Fires `frame` (detail: the frame) and `state` (detail: the state). */
 export class Connection extends EventTarget {
   /** @type {WebSocket | null} */
   #socket = null;
@@ -26,7 +27,7 @@ export class Connection extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
   #address;
-  /** @type {"connecting" | "open" | "waiting" | "signed-out"} */
+  /** @type {"connecting" | "open" | "waiting" | "signed-out" | "refused"} */
   state = "connecting";
 
   /** @param {string} path */
@@ -65,16 +66,24 @@ export class Connection extends EventTarget {
   /** Give up a line that no longer answers; the next one resumes where this one stopped. */
   renew() {
     const socket = this.#socket;
-    if (!socket || this.state === "signed-out" || this.state === "waiting") return;
+    if (!socket || this.#isOver || this.state === "waiting") return;
     this.#socket = null;
     socket.close();
     this.#lost(1006);
   }
 
-  /** Nobody is signed in any more: trying again would not help. */
-  giveUp() {
+  /**
+   * Trying again would not help.
+   *
+   * @param {"signed-out" | "refused"} [state]
+   */
+  giveUp(state = "signed-out") {
     clearTimeout(this.#retry);
-    this.#become("signed-out");
+    this.#become(state);
+  }
+
+  get #isOver() {
+    return this.state === "signed-out" || this.state === "refused";
   }
 
   /** @param {MessageEvent} event */
@@ -98,11 +107,9 @@ export class Connection extends EventTarget {
 
   /** @param {number} code */
   #lost(code) {
-    if (this.state === "signed-out") return;
-    if (FINAL.has(code)) {
-      this.giveUp();
-      return;
-    }
+    if (this.#isOver) return;
+    const end = FINAL[code];
+    if (end) return this.giveUp(end);
     this.#become("waiting");
     this.#retry = setTimeout(() => this.open(), retryDelay(this.#attempt));
     this.#attempt += 1;

@@ -9,6 +9,9 @@ import { say, sayRefusal } from "./words.js";
 /** @type {Record<string, (inbox: Inbox, frame: Frame) => void>} */
 const BY_TYPE = { ready, conversation, message, note, ack, typing, read, error, closed };
 
+/** Reasons for the end of a line that somebody can do something about. */
+const TOLD = new Set(["origin_not_allowed", "scope_missing", "rate_limited"]);
+
 /**
  * @param {Inbox} inbox
  * @param {Frame} frame
@@ -100,5 +103,5 @@ function error(inbox, { code, id }) {
  * @param {Frame} frame
  */
 function closed(inbox, { reason }) {
-  if (reason !== "restart") inbox.complain(sayRefusal(reason));
+  if (TOLD.has(reason)) inbox.complain(sayRefusal(reason));
 }

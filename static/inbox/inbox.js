@@ -69,7 +69,10 @@ export class Inbox {
       this.thread = id ? this.#newThread(id) : null;
       clearClient();
       this.composer.show(id);
-      if (id) this.loadThread();
+      if (id) {
+        byId("inbox-complaint").hidden = true;
+        this.loadThread();
+      }
     }
     byId("inbox").dataset.pane = id ? "thread" : "list";
     byId("inbox-none").hidden = Boolean(id);

@@ -1,6 +1,5 @@
 /** Start of the inbox: parts are made, joined, and tied to mouse and keyboard. */
 
-import { read } from "./api.js";
 import { chooseColleague } from "./assign_dialog.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
@@ -102,8 +101,9 @@ function command(frame) {
 async function assign() {
   const { row } = inbox;
   if (!row) return;
-  const { staff } = await read(`${settings.base}conversations/${row.id}/staff/`);
-  const to = await chooseColleague(staff, row.assignee?.id, settings.me.id);
+  const answer = await inbox.ask(`conversations/${row.id}/staff/`);
+  if (!answer) return;
+  const to = await chooseColleague(answer.staff, row.assignee?.id, settings.me.id);
   if (to !== undefined) command({ type: "assign", to });
 }
 

@@ -66,7 +66,7 @@ export function updateEntry(item, entry, { me, visitor }) {
   setAttribute(item, "data-from", from);
   setAttribute(item, "data-leads", entry.leads);
   setAttribute(item, "data-state", entry.unsent?.state ?? null);
-  its.author.hidden = !entry.leads || from === "system";
+  its.author.classList.toggle("visually-hidden", !entry.leads || from === "system");
   setText(its.name, oneLine(name));
   const assurance = entry.message?.author.assurance;
   its.mark.hidden = !assurance;

@@ -23,7 +23,6 @@ export class Toolbar extends EventTarget {
     for (const action of ACTIONS) {
       byId(`inbox-do-${action}`).addEventListener("click", () => this.#fire(action));
     }
-    byId("inbox-do-reopen-below").addEventListener("click", () => this.#fire("reopen"));
   }
 
   /** @param {Row} row */

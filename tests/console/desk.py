@@ -71,7 +71,7 @@ class Desk:
         return self.page.locator("#inbox-client-body")
 
     def button(self, name: str) -> Locator:
-        return self.page.locator(".inbox-actions").get_by_role("button", name=name)
+        return self.page.locator("#inbox-open").get_by_role("button", name=name, exact=True)
 
     def count(self, view: str) -> Locator:
         return self.page.locator(f"#inbox-view-{view} .inbox-count")

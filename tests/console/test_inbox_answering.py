@@ -7,6 +7,7 @@ from chat.models import Conversation, Note
 from chat.models.conversations import State
 from tests.chat.lines import staff_line, visitor_line
 from tests.factories import ConversationFactory, EndUserFactory, MessageFactory, SessionFactory
+from tests.live_server import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +86,7 @@ def test_each_side_sees_the_other_write_and_read(desk, server, session, conversa
     with visitor_line(server, session) as visitor:
         desk.say("Are you there?")
         visitor.next("message")
+        wait_for(lambda: '"type":"message"' in "".join(desk.frames) or desk.page.wait_for_timeout(50), 10)
         visitor.send("typing", conversation=str(conversation.pk))
         expect(desk.page.get_by_text("Vera is writing…")).to_be_visible()
         visitor.send("read", conversation=str(conversation.pk), seq=1)

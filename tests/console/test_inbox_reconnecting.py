@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from chat.models import Message
 from chatauth.sessions import sign
-from tests.chat.lines import Line, staff_line, visitor_line
+from tests.chat.lines import Line, log_in, staff_line, visitor_line
 from tests.console.desk import Desk
 from tests.live_server import SecondServer, wait_for
 
@@ -178,3 +178,13 @@ def test_A04_an_agent_who_is_logged_out_is_told_and_keeps_the_draft(ana_here, ho
     link = desk.page.get_by_role("link", name="Sign in")
     assert str(conversation.pk) in (link.get_attribute("href") or "")
     desk.faults = [fault for fault in desk.faults if "401" not in fault]
+
+
+def test_W01_a_page_under_another_address_is_told_what_is_wrong(browser, host, ana, conversation):
+    desk = Desk(browser, host.server, ana)
+    other = host.url.replace("localhost", "127.0.0.1")
+    desk.context.add_cookies([{"name": "usher_session", "value": log_in(ana), "url": other}])
+    desk.page.goto(f"{other}/admin/inbox/?view=queued")
+    expect(desk.page.get_by_text("Open the console under that address.")).to_be_visible()
+    expect(desk.page.get_by_text("You are signed out.")).to_be_hidden()
+    desk.context.close()
