@@ -27,7 +27,7 @@ def authenticate(model: type[AnyCredential], secret: IssuedSecret, *, address: s
         WHERE k.prefix = %(prefix)s AND k.digest = %(digest)s
     """  # noqa: S608 - joined from constants
     presented = {"prefix": secret.prefix, "digest": secret.digest, "address": address or None}
-    row: AnyCredential | None = next(iter(model._default_manager.raw(statement, presented)), None)  # type: ignore[arg-type]
+    row: AnyCredential | None = next(iter(model._default_manager.raw(statement, presented)), None)  # type: ignore[assignment]
     if row is None:
         raise Refused(Reason.KEY_UNKNOWN)
     judged = vars(row)

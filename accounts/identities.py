@@ -1,6 +1,7 @@
 """How identities are compared."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from accounts.models import EndUser, Identity
 
@@ -22,7 +23,7 @@ def identity_key(kind: str, value: str) -> str:
     return value.casefold() if kind == Identity.Kind.EMAIL else value
 
 
-def find_end_user(company_id: object, claim: IdentityClaim) -> EndUser | None:
+def find_end_user(company_id: UUID, claim: IdentityClaim) -> EndUser | None:
     identity = (
         Identity.objects.filter(company_id=company_id, kind=claim.kind, issuer=claim.issuer, key=claim.key)
         .select_related("end_user")

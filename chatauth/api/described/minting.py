@@ -85,7 +85,7 @@ mindbehind = described(
     shape=FAILURE_SHAPE,
 )
 
-MINDSET_IDS = {
+MINDSET_IDS: Json = {
     "externalId": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$", "description": "Your own id for them."},
     "userEmail": EMAIL,
     "email": {**EMAIL, "description": "The same as `userEmail`."},
