@@ -8,6 +8,9 @@ from contextlib import suppress
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
+import psycopg
+from django.db import DatabaseError
+
 from chat import live
 from chat.history import AFTER_SQL, PAGE
 from chat.live.closing import Close
@@ -73,8 +76,11 @@ class Connection:
         except asyncio.CancelledError:
             if self.closing is None or self.task is None or self.task.uncancel():
                 raise
-        except Exception:
-            logger.exception("A socket failed.")
+        except Exception as error:
+            if isinstance(error, psycopg.Error | DatabaseError):
+                logger.warning("A socket is closed, because the database failed: %s", error)
+            else:
+                logger.exception("A socket failed.")
             self.closing = self.closing or Closing("restart", Close.RESTART)
         finally:
             for key in self.counted:

@@ -1,7 +1,10 @@
 """/ws/chat/ - contracts 6: the visitor's socket. A session opens it, and it follows one conversation at a time."""
 
 import asyncio
-from typing import NamedTuple
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +14,6 @@ from channels_app.origins import is_allowed
 from chat.conversations import find_for_visitor, latest_open, open_for
 from chat.live.closing import Close
 from chat.marks import visitor_reads, visitor_types
-from chat.models import Conversation
 from chat.models.messages import Author
 from chat.posting import Post, clean_text, clean_uuid
 from chat.presenting import frame
@@ -28,6 +30,7 @@ WARN_BEFORE = 60.0  # seconds before the session expires
 ENDS_SESSION = {
     Reason.TOKEN_REVOKED, Reason.TOKEN_EXPIRED, Reason.CLIENT_BLOCKED, Reason.CHANNEL_INACTIVE, Reason.COMPANY_INACTIVE,
 }  # fmt: skip
+R = TypeVar("R")
 
 
 async def visitor(scope: Message, receive: Receive, send: Send) -> None:
@@ -35,8 +38,19 @@ async def visitor(scope: Message, receive: Receive, send: Send) -> None:
 
 
 class Admitted(NamedTuple):
-    session: Session
-    conversation: Conversation | None
+    """What a socket keeps of its session: ids, because there are many sockets, and rows that grow old help nobody."""
+
+    session_id: UUID
+    end_user_id: UUID
+    channel_id: UUID
+    company_id: UUID
+    credential_id: UUID | None
+    expires_at: datetime
+    place: tuple[UUID, int] | None  # the conversation to go on with, and its last number
+
+    @property
+    def seconds_left(self) -> float:
+        return (self.expires_at - timezone.now()).total_seconds()
 
 
 def admit(token: str, origin: str | None, conversation_id: UUID | None) -> Admitted:
@@ -44,11 +58,28 @@ def admit(token: str, origin: str | None, conversation_id: UUID | None) -> Admit
     session = authenticate(token)
     if not is_allowed(session.channel, origin or ""):
         raise Refused(Reason.ORIGIN_NOT_ALLOWED)
-    return Admitted(session, find_for_visitor(session, conversation_id) if conversation_id else latest_open(session))
+    found = find_for_visitor(session, conversation_id) if conversation_id else latest_open(session)
+    return Admitted(
+        session.pk,
+        session.end_user_id,
+        session.channel_id,
+        session.company_id,
+        session.credential_id,
+        session.expires_at,
+        (found.pk, found.last_seq) if found else None,
+    )
+
+
+def with_session(session_id: UUID, service: Callable[..., R], **kwargs: Any) -> R:
+    """Run a service for a session as it is now. Raises Refused."""
+    session = Session.objects.select_related("channel", "end_user").filter(pk=session_id).first()
+    if session is None:
+        raise Refused(Reason.TOKEN_REVOKED)
+    return service(session, **kwargs)
 
 
 class VisitorSocket(Connection):
-    session: Session
+    admitted: Admitted
     session_id: UUID
     end_user_id: UUID
     conversation_id: UUID | None = None
@@ -60,35 +91,36 @@ class VisitorSocket(Connection):
         await self.count_in(address_key(self.address), settings.SOCKETS_PER_ADDRESS)
         try:
             async with asyncio.timeout(AUTH_WITHIN):
-                place, after = await self.sign_in()
+                after = await self.sign_in()
         except TimeoutError:
             await self.stop(Reason.TOKEN_MISSING, Close.SILENT)
         await self.count_in(("session", self.session_id), settings.SOCKETS_PER_SESSION)
-        self.push(frame("ready", conversation=str(place.pk) if place else None, seq=place.last_seq if place else 0))
+        place, seq = self.admitted.place or (None, 0)
+        self.push(frame("ready", conversation=place and str(place), seq=seq))
         self.hub.join_visitor(self)
         self.is_joined = True
-        self.renew((self.session.expires_at - timezone.now()).total_seconds())
+        self.renew(self.admitted.seconds_left)
         if place:
-            await self.enter(place.pk, min(after, place.last_seq))
+            await self.enter(place, min(after, seq))
         else:
             self.hub.wait_for_conversation(self)
         await self.converse()
 
-    async def sign_in(self) -> tuple[Conversation | None, int]:
-        """The first `auth`: the conversation to go on with, and after which message."""
+    async def sign_in(self) -> int:
+        """The first `auth`; after which message to go on."""
         while True:
             found = await self.read()
             try:
                 if found["type"] != "auth":
                     raise Refused(Reason.TOKEN_MISSING)
                 after = read_seq(found, "after", default=0)
-                self.session, place = await self.admit(found, optional_uuid(found, "conversation"))
+                self.admitted = await self.admit(found, optional_uuid(found, "conversation"))
             except Refused as refused:
                 self.refuse(refused)
                 continue
-            self.session_id, self.end_user_id = self.session.pk, self.session.end_user_id
+            self.session_id, self.end_user_id = self.admitted.session_id, self.admitted.end_user_id
             self.is_named = found.get("conversation") is not None
-            return place, after
+            return after
 
     async def admit(self, found: Frame, conversation_id: UUID | None) -> Admitted:
         """Judge an `auth` frame: a credential or site that is refused closes. Raises Refused for what may be mended."""
@@ -144,16 +176,15 @@ class VisitorSocket(Connection):
         here = self.conversation_id
         if here and (self.is_named or not self.hub.topics.is_closed(here)):
             return here
-        opened = await in_thread(open_for, self.session, message_id=message_id, address=self.address)
+        opened = await in_thread(with_session, self.session_id, open_for, message_id=message_id, address=self.address)
         return opened.pk
 
     async def sign_in_again(self, found: Frame) -> None:
         """A renewed token of the same session."""
         admitted = await self.admit(found, None)
-        if admitted.session.pk != self.session_id:
+        if admitted.session_id != self.session_id:
             raise Refused(Reason.CONFLICT, "A socket belongs to one session; open another one.")
-        self.session = admitted.session
-        self.renew((self.session.expires_at - timezone.now()).total_seconds())
+        self.renew(admitted.seconds_left)
 
     async def enter(self, conversation_id: UUID, after: int) -> None:
         """Follow a conversation instead of the one before, from what was missed on."""
@@ -170,9 +201,10 @@ class VisitorSocket(Connection):
 
     async def enter_latest(self) -> None:
         """Another tab, or staff, opened a conversation."""
-        place = await in_thread(latest_open, self.session)
-        if place and self.conversation_id is None and not self.is_gone:
-            await self.enter(place.pk, 0)
+        with suppress(Refused):  # of a session that is over: the sweep ends its socket
+            place = await in_thread(with_session, self.session_id, latest_open)
+            if place and self.conversation_id is None and not self.is_gone:
+                await self.enter(place.pk, 0)
 
     def renew(self, seconds_left: float) -> None:
         if seconds_left > WARN_BEFORE:
@@ -185,9 +217,9 @@ class VisitorSocket(Connection):
         ids = {
             "session": self.session_id,
             "end_user": self.end_user_id,
-            "channel": self.session.channel_id,
-            "company": self.session.company_id,
-            "credential": self.session.credential_id,
+            "channel": self.admitted.channel_id,
+            "company": self.admitted.company_id,
+            "credential": self.admitted.credential_id,
         }
         return str(ids.get(kind)) == subject
 
