@@ -25,8 +25,14 @@ from core import issued
 VERA = "customer-1042"
 AN_HOUR = timedelta(hours=1)
 CASES = {
-    "": ("Vera is signed in", "The shop's server vouches for her. The chat opens with her conversation, no question asked."),
-    "mismatch": ("Somebody else's token", "MB_CLIENT names another client than MB_TOKEN, as on a page cached for somebody."),
+    "": (
+        "Vera is signed in",
+        "The shop's server vouches for her. The chat opens with her conversation, no question asked.",
+    ),
+    "mismatch": (
+        "Somebody else's token",
+        "MB_CLIENT names another client than MB_TOKEN, as on a page cached for somebody.",
+    ),
     "expired": ("Expired token", "The page was left open, or cached, for longer than its token lives."),
     "forged": ("Forged token", "Somebody changed a letter of the token."),
     "nobody": ("Nobody is signed in", "This channel also lets visitors in anonymously."),
@@ -70,7 +76,7 @@ def visitor(case: str, channel: Channel, management_token: str) -> dict[str, Any
         case "expired":
             return {"token": outdated(token), "client": VERA}
         case "forged":
-            return {"token": f"{token[:-4]}{token[-4:][::-1]}", "client": VERA}
+            return {"token": forged(token), "client": VERA}
     return {"token": token, "client": VERA}
 
 
@@ -92,6 +98,12 @@ def outdated(text: str) -> str:
     before = timezone.now() - 2 * AN_HOUR
     token.stamp(issued_at=before, expires_at=before + AN_HOUR)
     return str(token)
+
+
+def forged(text: str) -> str:
+    """The same token with another first letter of its signature."""
+    claims, _, signature = text.rpartition(".")
+    return f"{claims}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
 
 
 def find_channel(slug: str) -> Channel | None:

@@ -37,7 +37,6 @@ def public_settings(channel: Channel) -> dict[str, Any]:
         "position": channel.position,
         "allowed": list(dict.fromkeys([*own_origins(channel), *channel.allowed_origins])),
         "keep": channel.kept_parameters,
-        "words": {"open": _("Open chat"), "close": _("Close chat")},
     }
 
 

@@ -3,7 +3,8 @@
  * is talking: each identity is a Visit, and what a Visit still hears after its end is dropped.
  *
  * @typedef {import("./session.js").Start} Start
- * @typedef {{channel: string, methods: string[], keep: string[], origins: string[]} & import("./view.js").Wording} Config
+ * @typedef {{channel: string, methods: string[], keep: string[], origins: string[]}} Facts
+ * @typedef {Facts & import("./view.js").Wording} Config
  */
 import { Refusal, Session, Unreachable, keptAddress, shelf, signOut, untilReached } from "./session.js";
 import { Thread } from "./thread.js";
@@ -28,8 +29,7 @@ class Visit {
   unread = 0;
   timer = 0;
 
-  /** @param {Start} start */
-  constructor(start) {
+  constructor(/** @type {Start} */ start) {
     this.start = start;
   }
 
@@ -231,13 +231,13 @@ const commands = {
 };
 
 addEventListener("message", async ({ data, origin, source }) => {
-  if (!isEmbedded || source !== window.parent || !config.origins.some((one) => one === "*" || one === origin)) return;
   const command = Object.hasOwn(commands, data?.type) && commands[data.type];
-  if (!command) return;
+  const isAllowed = config.origins.some((one) => one === "*" || one === origin);
+  if (!isEmbedded || source !== window.parent || !isAllowed || !command) return;
   host = origin;
   const former = data.epoch === epoch ? null : visit;
   if (former) visit = (former.stop(), view.clear(), null);
-  ({ epoch } = data);
+  epoch = data.epoch;
   try {
     post({ call: data.call, value: await command(data.detail, former) });
   } catch (error) {
@@ -246,5 +246,5 @@ addEventListener("message", async ({ data, origin, source }) => {
 });
 
 document.addEventListener("visibilitychange", () => visit?.draw());
-const address = keptAddress(config.keep);
-if (!isEmbedded) replace({ reason: "open", credential: null, context: {}, address }).catch(() => {});
+const start = { reason: "open", credential: null, context: {}, address: keptAddress(config.keep) };
+if (!isEmbedded) replace(start).catch(() => {});

@@ -169,7 +169,12 @@ export class Session {
   }
 }
 
-/** Sign out here, and on the server as far as it can be reached in time. @param {string} channel @param {Session | null} [used] */
+/**
+ * Sign out here, and on the server as far as it can be reached in time.
+ *
+ * @param {string} channel
+ * @param {Session | null} [used]
+ */
 export const signOut = (channel, used) => {
   const ends = [used, shelf.find(channel)].map((session) => session && untilReached(() => session.end()));
   shelf.clear(channel);

@@ -5,7 +5,7 @@
  * @typedef {{conversation: string, seq: number, id: string, author: Author, text: string, at: string}} Message
  * @typedef {{id: string, seq: number, conversation: string}} Ack
  * @typedef {"sending" | "failed" | "sent"} State
- * @typedef {{id: string, author: Author, text: string, at: string, state: State, conversation: string, seq: number}} Item
+ * @typedef {Message & {state: State}} Item
  */
 import { attempt } from "./session.js";
 

@@ -3,21 +3,22 @@
  *
  * @typedef {import("./thread.js").Item} Item
  * @typedef {import("./session.js").EndUser} EndUser
+ * @typedef {"you" | "automatic" | "sending" | "notSent" | "seen" | "typing" | "answers" | "chattingAs" | "signedIn"
+ *   | "anonymous" | "claimed" | "verified" | "connecting" | "online" | "offline"} Word
  * @typedef {{
- *   title: string, language: string,
- *   words: Record<"you" | "automatic" | "sending" | "notSent" | "seen" | "typing" | "answers" | "chattingAs" | "signedIn"
- *     | "anonymous" | "claimed" | "verified" | "connecting" | "online" | "offline", string>,
+ *   title: string, language: string, words: Record<Word, string>,
  *   refusals: Record<string, [title: string, sentence: string]>,
  * }} Wording
  * @typedef {{
- *   send: (text: string) => boolean, typing: () => void, retry: (id: string) => void, again: () => void, close: () => void,
+ *   send: (text: string) => boolean, typing: () => void, retry: (id: string) => void,
+ *   again: () => void, close: () => void,
  * }} Actions
  */
 import { isTogether } from "./thread.js";
 
 const NEAR = 80; // pixels from the end that still count as reading along
 const TYPING_LASTS = 6_000; // milliseconds
-const FINAL = ["client_blocked", "origin_not_allowed", "channel_inactive", "company_inactive"]; // no try would help
+const FINAL = ["client_blocked", "origin_not_allowed", "channel_inactive", "company_inactive"]; // no try helps
 const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} [className] @param {string} [text] */
@@ -28,8 +29,7 @@ const make = (tag, className = "", text = "") => {
   return element;
 };
 
-/** @param {string} name */
-const part = (name) => /** @type {HTMLElement} */ (document.getElementById(name));
+const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.getElementById(name));
 
 export class View {
   log = part("log");

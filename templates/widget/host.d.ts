@@ -11,7 +11,6 @@ interface Settings {
   position: "start" | "end";
   allowed: string[];
   keep: string[];
-  words: { open: string; close: string };
   refusal?: string;
   error?: string;
 }

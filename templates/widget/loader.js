@@ -14,8 +14,8 @@ function usher(settings) {
   const isAllowed = settings.allowed.some((origin) => origin === "*" || origin === location.origin);
   const refusal = settings.refusal || (isAllowed ? "" : "origin_not_allowed");
 
-  /** @type {Map<string, Set<Function>>} */
-  const listeners = new Map();
+  /** @type {Array<[name: string, listener: Function]>} */
+  let listeners = [];
   /** @type {Array<[resolve: Function, reject: Function]>} */
   const calls = [];
   /** Counts identities: what the iframe still says about an earlier one is dropped. */
@@ -39,7 +39,7 @@ function usher(settings) {
 
   /** @type {(name: string, detail?: object) => void} */
   const emit = (name, detail = {}) =>
-    listeners.get(name)?.forEach((listener) => queueMicrotask(() => listener(detail)));
+    listeners.forEach(([one, listener]) => one === name && queueMicrotask(() => listener(detail)));
 
   /** The first source that is present; one that is refused is not followed by the next. @param {string} reason */
   const credential = async (reason) => {
@@ -56,7 +56,7 @@ function usher(settings) {
   /** The page's address, with the parameters that the channel keeps and no others. */
   const address = () => {
     const url = new URL(location.href);
-    url.username = url.password = url.search = url.hash = "";
+    url.search = url.hash = "";
     new URLSearchParams(location.search).forEach((value, name) => {
       if (settings.keep.includes(name)) url.searchParams.append(name, value);
     });
@@ -99,17 +99,17 @@ function usher(settings) {
 
   const label = () => {
     button.ariaExpanded = String(isOpen);
-    button.ariaLabel = (isOpen ? settings.words.close : settings.words.open) + " " + count.textContent;
+    button.ariaLabel = `${settings.title} ${count.textContent}`;
   };
 
   /** @param {boolean} open */
   const show = async (open) => {
     if (refusal || open === isOpen) return;
     isOpen = open;
+    if (root.activeElement === frame) button.focus();
     frame.hidden = !open;
     label();
     if (open && !started) start("open");
-    if (!open && root.activeElement === frame) button.focus();
     emit(open ? "opened" : "closed");
     await load();
     if (isOpen) frame.focus();
@@ -165,11 +165,12 @@ function usher(settings) {
     },
     setContext: async (more) => void Object.assign(context, more),
     on: (name, listener) => {
-      if (!listeners.has(name)) listeners.set(name, new Set());
-      listeners.get(name)?.add(listener);
+      listeners.push([name, listener]);
       if (name === "ready" && isReady) listener({ channel: settings.channel });
     },
-    off: (name, listener) => listeners.get(name)?.delete(listener),
+    off: (name, listener) => {
+      listeners = listeners.filter((entry) => entry[0] !== name || entry[1] !== listener);
+    },
     destroy: async () => {
       removeEventListener("message", listen);
       host.remove();
@@ -182,7 +183,9 @@ function usher(settings) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
       :host { all: initial }
-      button, iframe { position: fixed; z-index: 2147483647; inset-inline-${dataset.position || settings.position}: 20px; border: 0 }
+      button, iframe {
+        position: fixed; z-index: 2147483647; inset-inline-${dataset.position || settings.position}: 20px; border: 0;
+      }
       button {
         bottom: 20px; padding: 16px; border-radius: 50%; cursor: pointer; forced-color-adjust: none;
         background: ${settings.accent}; box-shadow: 0 4px 16px #0003;
@@ -222,7 +225,8 @@ function usher(settings) {
   };
 
   window.Usher = api;
-  if (refusal) console.error("Usher:", refusal, settings.error || `Add ${location.origin} to the channel's allowed origins.`);
+  const advice = settings.error || `Add ${location.origin} to the channel's allowed origins.`;
+  if (refusal) console.error("Usher:", refusal, advice);
   else mount();
   if (Array.isArray(early)) early.forEach(api.push);
   queueMicrotask(() => {

@@ -32,13 +32,25 @@ class Shop:
         self.thread.join()
 
     def page(
-        self, channel: object, *, script: str = "", attributes: str = "", body: str = "", path: str = "/", query: str = ""
+        self,
+        channel: object,
+        *,
+        script: str = "",
+        attributes: str = "",
+        body: str = "",
+        path: str = "/",
+        query: str = "",
+        listens: bool = True,
     ) -> str:
         """Put up a page with the chat of a channel; `script` runs before it. The page's address."""
         listen = (
-            f"window.heard = []; window.Usher = window.Usher || [];"
-            f"for (const name of {json.dumps(EVENTS)})"
-            f"  Usher.push(['on', name, (detail) => heard.push({{name, ...detail}})]);"
+            ""
+            if not listens
+            else (
+                f"window.heard = []; window.Usher = window.Usher || [];"
+                f"for (const name of {json.dumps(EVENTS)})"
+                f"  Usher.push(['on', name, (detail) => heard.push({{name, ...detail}})]);"
+            )
         )
         html = f"""<!doctype html><html lang="en"><title>Shop</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -55,7 +67,7 @@ class Shop:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 html, headers = shop.pages.get(urlsplit(self.path).path, ("", {}))
-                self.send_response(200 if html else 404)
+                self.send_response(200 if html else 204)  # browsers ask for an icon
                 for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
@@ -124,7 +136,9 @@ class Visitor:
     def heard(self, name: str) -> list[dict[str, Any]]:
         """What `window.Usher` told the page under this name."""
         told: list[dict[str, Any]] = self.page.evaluate("heard")
-        return [{key: value for key, value in event.items() if key != "name"} for event in told if event["name"] == name]
+        return [
+            {key: value for key, value in event.items() if key != "name"} for event in told if event["name"] == name
+        ]
 
     def expect_heard(self, name: str, **members: Any) -> None:
         self.page.wait_for_function(

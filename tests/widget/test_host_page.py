@@ -55,9 +55,9 @@ def test_a_page_that_fails_to_find_a_token_says_so_and_may_try_again(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
 ) -> None:
     visitor.expected = ["token_missing", "401", "no backend"]
-    script = f"""
+    script = """
         window.tokens = [];
-        window.Usher = [['init', {{getToken: async () => tokens.pop() ?? Promise.reject(new Error('no backend'))}}]]
+        window.Usher = [['init', {getToken: async () => tokens.pop() ?? Promise.reject(new Error('no backend'))}]]
     """
     visitor.visit(shop.page(site.pk, script=script)).open_chat()
     visitor.expect_heard("rejected", reason="token_missing")
@@ -91,6 +91,7 @@ def test_a_session_that_runs_out_goes_on_with_a_new_token_and_the_same_conversat
     expect(visitor.own).to_have_text(["Before", "After"])
     assert Message.objects.filter(author_kind="visitor").values("conversation").distinct().count() == 1
     assert visitor.heard("expired") == []
+    visitor.context.unroute_all(behavior="wait")
 
 
 def test_identify_changes_who_is_talking_without_a_reload(
@@ -179,6 +180,6 @@ def test_unread_messages_are_counted_while_the_chat_is_closed(
     visitor.visit(shop.page(site.pk, script=signed_in(token_for())))
     visitor.page.evaluate("Usher.send('Hello')")
     visitor.expect_heard("unread", count=1)
-    expect(visitor.launcher).to_have_accessible_name("Open chat 1")
+    expect(visitor.launcher).to_have_accessible_name("Chat with Acme 1")
     visitor.open_chat()
     visitor.expect_heard("unread", count=0)

@@ -36,7 +36,9 @@ def test_a_signed_in_customer_chats_as_themselves_without_a_question(
     expect(visitor.bubbles.last).to_have_text("Yes, and it ships today.")
     expect(visitor.frame.locator(".other .author")).to_have_text(str(ana))
     visitor.expect_heard("identified", client=CLIENT, assurance="verified")
-    assert visitor.heard("message") == [{"author": {"kind": "agent", "name": str(ana)}, "text": "Yes, and it ships today."}]
+    assert visitor.heard("message") == [
+        {"author": {"kind": "agent", "name": str(ana)}, "text": "Yes, and it ships today."}
+    ]
 
 
 def test_a_customer_finds_their_conversation_on_another_device(
@@ -130,7 +132,9 @@ def test_the_context_names_the_page_with_the_kept_parameters_only(
 ) -> None:
     site.kept_parameters = ["ref"]
     site.save()
-    visitor.visit(shop.page(site.pk, script=signed_in(token_for()), path="/tents", query="?ref=mail&secret=1#top")).open_chat()
+    visitor.visit(
+        shop.page(site.pk, script=signed_in(token_for()), path="/tents", query="?ref=mail&secret=1#top")
+    ).open_chat()
     visitor.expect_heard("identified")
     assert Session.objects.get().context == {
         "BROWSER_TYPE": "Google Chrome",
