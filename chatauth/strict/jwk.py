@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 from chatauth.strict import base64url
-from chatauth.strict.algorithms import ALGORITHMS, Material
+from chatauth.strict.algorithms import Material
 from chatauth.strict.keys import VerificationKey
 from chatauth.strict.strength import KeyRefused
 
@@ -60,12 +60,13 @@ def _check_purpose(jwk: dict[str, Any]) -> None:
 
 def _algorithm(jwk: dict[str, Any], pinned: str | None) -> str:
     own = jwk.get("alg")
-    if "alg" in jwk and (not isinstance(own, str) or own not in ALGORITHMS):
-        raise KeyRefused("The key names an algorithm (alg) that does not sign here.")
-    if own and pinned and own != pinned:
-        raise KeyRefused(f"The key is for {own}, and {pinned} was chosen.")
+    if "alg" in jwk and not isinstance(own, str):
+        raise KeyRefused("The key's algorithm (alg) is not a text.")
+    if own is not None and pinned and own != pinned:
+        raise KeyRefused(f"The key is for {own:.20}, and {pinned} was chosen.")
     curve = jwk.get("crv")
-    chosen = own or pinned or (IMPLIED.get(curve) if isinstance(curve, str) else None)
+    implied = IMPLIED.get(curve) if isinstance(curve, str) else None
+    chosen = own if own is not None else pinned or implied
     if not chosen:
         raise KeyRefused("The key names no algorithm (alg).")
     return str(chosen)

@@ -22,7 +22,7 @@ class VerificationKey:
 
     def __post_init__(self) -> None:
         if self.algorithm not in ALGORITHMS:
-            raise KeyRefused(f"The algorithm {self.algorithm!r} is not one that signs here.")
+            raise KeyRefused(f"The algorithm {self.algorithm!r:.20} is not one that signs here.")
         check_material(ALGORITHMS[self.algorithm], self.material)
 
     def fits(self, message: bytes, signature: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 import re
 from uuid import UUID
 
@@ -61,12 +60,7 @@ def _decodings(text: str) -> list[bytes]:
 
 
 def _is_document(text: str) -> bool:
-    if ARMOUR.search(text) or JWK_MEMBER.search(text):
-        return True
-    try:
-        return isinstance(json.loads(text), dict | list)
-    except (ValueError, RecursionError):
-        return False
+    return bool(ARMOUR.search(text) or JWK_MEMBER.search(text))
 
 
 def _is_der(raw: bytes) -> bool:

@@ -127,6 +127,7 @@ def test_J04_a_thousand_unknown_kids_cost_one_fetch_a_minute(url: str, server: S
 
 FAILURES: dict[str, tuple[int, bytes, str]] = {
     "an error": (500, b"oops", ""),
+    "an error with keys in it": (500, json.dumps({"keys": [public_jwk(ec_key(name="two"), kid="two")]}).encode(), ""),
     "not found": (404, b"{}", ""),
     "a redirect": (302, b"", "Location: http://127.0.0.1:1/\r\n"),
     "garbage": (200, b"<html>", ""),

@@ -133,6 +133,15 @@ def test_J11_only_the_compact_form_in_its_one_spelling_is_read(text: str) -> Non
     assert refused(text) == Reason.TOKEN_MALFORMED
 
 
+def test_the_sentence_says_what_is_wrong_with_the_form() -> None:
+    for text, sentence in (
+        (f"{GOOD}AA", "A part of the code is not base64url."),
+        (f"{HEAD}.{BODY}", "The code is not"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            verify(text, [HS], policy=Policy(), now=NOW)
+
+
 @pytest.mark.parametrize("text", [GOOD.encode(), 1, True, [GOOD], {"token": GOOD}])
 def test_J11_a_token_is_text(text: Any) -> None:
     assert refused(text) == Reason.TOKEN_MALFORMED

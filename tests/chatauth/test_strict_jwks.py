@@ -135,6 +135,13 @@ def test_J05_the_alg_of_a_key_fits_its_kind(alg: Any) -> None:
         read_jwk(RSA | {"alg": alg})
 
 
+@pytest.mark.parametrize("jwk", [EC, ED])
+@pytest.mark.parametrize("alg", ["", None, "RS256"])
+def test_J05_a_wrong_alg_is_not_made_good_by_the_curve(jwk: dict[str, Any], alg: Any) -> None:
+    with pytest.raises(KeyRefused):
+        read_jwk(jwk | {"alg": alg})
+
+
 def test_J05_a_key_for_another_algorithm_than_was_chosen_is_refused() -> None:
     with pytest.raises(KeyRefused, match="RS256, and PS256"):
         parse_public_key(json.dumps(RSA), algorithm="PS256")

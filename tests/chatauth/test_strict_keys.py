@@ -173,7 +173,7 @@ WRONG_TEXTS = {
     "a set": '{"keys": []}',
     "a member twice": '{"kty":"RSA","kty":"EC"}',
     "a list": "[1]",
-    "a novel": "x" * 20_000,
+    "a novel": json.dumps(public_jwk(rsa_key(), alg="RS256", more="x" * 20_000)),
 }
 
 
