@@ -157,6 +157,9 @@ def test_P02_two_processes_write_into_one_conversation_and_both_sides_see_the_sa
         agent.next("message", seq=80)
         stored = list(Message.objects.order_by("seq").values_list("text", flat=True))
         assert visitor.texts() == agent.texts() == stored
+        for line in (visitor, agent):
+            for _ in range(40):
+                line.next("ack")
         acks = {frame["id"]: frame["seq"] for frame in visitor.seen + agent.seen if frame["type"] == "ack"}
         assert acks == {str(message.message_id): message.seq for message in Message.objects.all()}
 
