@@ -11,7 +11,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 def make_or_update(model: type[Row], key: dict[str, Any], fields: dict[str, Any]) -> Row:
     """The row that `key` names, with `fields` set; one that has them already is not touched. Raises ValidationError."""
-    row = model._default_manager.filter(**key).first()  # noqa: SLF001 - Django documents it
+    row = model._default_manager.filter(**key).first()
     if row is None:
         row = model(**key, **fields)
         row.full_clean()
