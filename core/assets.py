@@ -24,8 +24,8 @@ def collect_if_changed() -> None:
 
 
 def fingerprint() -> str:
-    """A digest of the names, sizes and times of all source files."""
-    digest = hashlib.sha256()
+    """A digest of the names, sizes and times of all source files, and of what is made of them."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             state = Path(storage.path(path)).stat()
