@@ -61,8 +61,9 @@ def find_existing(company_id: UUID, identity: CodeIdentity) -> EndUser | None:
     """Whom a code means, if they exist: by external id, then by our public id; by e-mail only where no id is given."""
     first = claims_of(identity)[0]
     found = find_end_user(company_id, first)
-    if found is None and first.kind == Identity.Kind.EXTERNAL_ID and not identity.creates:
-        found = EndUser.objects.filter(company_id=company_id, pk=as_public_id(first.value)).first()
+    public_id = as_public_id(first.value)
+    if found is None and first.kind == Identity.Kind.EXTERNAL_ID and public_id and not identity.creates:
+        found = EndUser.objects.filter(company_id=company_id, pk=public_id).first()
     return found
 
 

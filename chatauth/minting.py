@@ -129,7 +129,8 @@ def rounds(requests: Sequence[MintRequest]) -> Iterator[list[int]]:
     left = list(range(len(requests)))
     while left:
         seen: set[tuple[str, str] | int] = set()
-        chosen, later = [], []
+        chosen: list[int] = []
+        later: list[int] = []
         for index in left:
             claim = requests[index].identity
             key = (claim.kind, claim.key) if claim else index

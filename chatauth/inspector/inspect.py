@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from channels_app.models import Channel
+from channels_app.models import Channel, SigningKey
 from channels_app.models.channels import Method
 from chatauth.credentials import find_credential
 from chatauth.inspector.advice import advise
@@ -43,7 +44,7 @@ def inspect(channel: Channel, pasted: str) -> Report:
 
 def inspect_token(channel: Channel, text: str) -> Report:
     header, claims = decode(text)
-    seen = {"header": header, "claims": claims, "times": times(claims)}
+    seen: dict[str, Any] = {"header": header, "claims": claims, "times": times(claims)}
     if claims.get("typ") == "session":
         return Report(kind="session_token", finding=Finding(Reason.TOKEN_MALFORMED, SESSION), **seen)
     method = Method.CLIENT_TOKEN if claims.get("typ") == "client" else Method.EXTERNAL_JWT
@@ -62,7 +63,7 @@ def inspect_token(channel: Channel, text: str) -> Report:
     return Report(
         kind=kind,
         finding=Finding("", "It works: this channel lets its bearer in."),
-        key=f"{credential} ({credential.kid})" if hasattr(credential, "kid") else str(credential or ""),
+        key=f"{credential} ({credential.kid})" if isinstance(credential, SigningKey) else str(credential or ""),
         end_user=str(end_user),
         end_user_id="" if was_made else str(end_user.pk),
         was_made=was_made,

@@ -38,7 +38,7 @@ def inspect_call(channel: Channel, line: str) -> Report:
     if not token:
         return Report(kind="curl", finding=finding_of(body, channel))
     header, claims = decode(str(token))
-    end_user = EndUser.objects.filter(pk=claims.get("sub"), company_id=channel.company_id).first()
+    end_user = EndUser.objects.filter(pk=str(claims.get("sub")), company_id=channel.company_id).first()
     warnings = [f"The key works only from {', '.join(networks)}."] if networks else []
     if claims.get("cmp") != str(channel.company_id):
         warnings.append("The credential belongs to another company than this channel.")

@@ -59,7 +59,7 @@ def provision_company(node: Node, slug: str) -> dict[str, Any]:
         channel_slug = str(child.text("slug", required=True))
         channels[channel_slug] = provision_channel(company, child, channel_slug)
     signing_keys = provision_signing_keys(company, None, node.nodes("signing_keys"))
-    api_keys = {}
+    api_keys: dict[str, str] = {}
     for key in node.nodes("api_keys"):
         provision_api_key(company, key, api_keys)
     node.close()
