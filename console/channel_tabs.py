@@ -13,8 +13,8 @@ from accounts.models import Company
 from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Kind, Method
 from channels_app.origins import ANY
-from chatauth.models import Session
 from console.pages.base import Panel
+from console.resting import with_sessions
 
 
 def counted_tokens(count: int) -> str:
@@ -56,10 +56,7 @@ def install(channel: Channel) -> dict[str, Any]:
 
 def tokens_of(channel: Channel) -> list[tuple[ManagementToken, int]]:
     """The channel's tokens, those that still mint first, each with the number of sessions that rest on it."""
-    rows = list(channel.management_tokens.select_related("created_by"))
-    live = Session.objects.live().filter(credential_id__in=[row.pk for row in rows])
-    counts = dict(live.values_list("credential_id").annotate(Count("id")))
-    return [(row, counts.get(row.pk, 0)) for row in sorted(rows, key=lambda row: not row.is_live)]
+    return with_sessions(list(channel.management_tokens.select_related("created_by")))
 
 
 def channels_of(company: Company) -> QuerySet[Channel]:

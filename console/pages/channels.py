@@ -6,17 +6,19 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.models import Channel, ChannelHost
+from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
 from console import cells, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
 from console.pages.base import Page, Panel, Tool
+from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
 
@@ -100,14 +102,26 @@ class ChannelAdmin(Page):
 
     def generate_token(self, request: HttpRequest, channel_id: UUID) -> HttpResponse:
         channel = self.row_or_404(request, channel_id)
-        return tokens.generate(request, channel, self._context(request, _now("Generate a management token")))
+        self.require(request, "tokens.issue", channel.company)
+        return tokens.generate(request, channel, self._context(request, channel, _now("Generate a management token")))
 
     def revoke_token(self, request: HttpRequest, channel_id: UUID, token_id: UUID) -> HttpResponse:
         channel = self.row_or_404(request, channel_id)
-        return tokens.stop(request, channel, token_id, self._context(request, _now("Revoke this token?")))
+        self.require(request, "tokens.revoke", channel.company)
+        token = get_object_or_404(ManagementToken, pk=token_id, channel=channel)
+        context = self._context(request, channel, _now("Revoke this token?"))
+        return ask_then_revoke(request, token, context=context, back=context["back"])
 
-    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+    def _context(self, request: HttpRequest, channel: Channel, title: str) -> dict[str, Any]:
+        back = f"{reverse('admin:channels_app_channel_change', args=[channel.pk])}#tokens"
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "under": [channel.name, channel.company.name],
+            "trail": [(_now("Channels"), reverse("admin:channels_app_channel_changelist")), (channel.name, back)],
+            "back": back,
+        }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
         fixed = ["channel_id"] if obj is None else ["channel_id", "slug", "kind"]

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.abilities import may
 from accounts.models import Company, Group, Membership
 from accounts.seats import seats_taken
-from console import cells, channel_tabs
-from console.pages.base import Page, Panel
-from console.ways import ways_in
+from console import cells, company_tabs
+from console.pages.base import Panel
+from console.pages.company_keys import CompanyKeysPage
 from core.tenant_admin import TenantInline
 from core.tenant_forms import TenantForm
 
@@ -75,7 +74,7 @@ class GroupInline(TenantInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(Page):
+class CompanyAdmin(CompanyKeysPage):
     form = CompanyForm
     company_path = "pk"
     ability_read = "company.read"
@@ -89,7 +88,15 @@ class CompanyAdmin(Page):
     prepopulated_fields = {"slug": ["name"]}
     empty_icon = "company"
     empty_text = _("A company has channels, staff and end users of its own.")
-    tab_order = (_("Profile"), _("Channels"), _("Staff"), _("Groups"), _("Seats"))
+    tab_order = (
+        _("Profile"),
+        _("Channels"),
+        _("API keys"),
+        _("Identity keys"),
+        _("Staff"),
+        _("Groups"),
+        _("Seats"),
+    )
     fieldsets = [
         (_("Profile"), {"classes": ["tab"], "fields": ["name", "slug", "time_zone", "is_active", "company_id"]}),
         (_("Seats"), {"classes": ["tab"], "fields": ["seat_limit"]}),
@@ -119,22 +126,7 @@ class CompanyAdmin(Page):
         return list(self.inlines) if obj else []
 
     def panels(self, request: HttpRequest, row: Company) -> list[Panel]:
-        channels = [(channel, ways_in(channel)) for channel in channel_tabs.channels_of(row)]
-        data = {
-            "channels": channels,
-            "may_change": may(request.user, "channels.change", row),
-            "may_issue": may(request.user, "tokens.issue", row),
-        }
-        taken = seats_taken(row)
-        seats = {
-            "company": row,
-            "taken": taken,
-            "percent": min(100, round(100 * taken / row.seat_limit)) if row.seat_limit else 0,
-        }
-        return [
-            Panel(_("Channels"), "console/panels/channels.html", data, count=len(channels)),
-            Panel(_("Seats"), "console/panels/seats.html", seats, into=_("Seats")),
-        ]
+        return company_tabs.panels(request, row)
 
     def under_headline(self, request: HttpRequest, row: Company) -> list[SafeString]:
         return [cells.copyable(str(row.pk), _now("company id"))]

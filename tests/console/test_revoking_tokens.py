@@ -51,7 +51,7 @@ def test_stopping_leaves_the_sessions_alone(olga, address, management_token, ses
     management_token.refresh_from_db()
     assert management_token.state == "revoked"
     assert live(sessions) == [True, True, True]
-    assert "mints no more" in response.content.decode()
+    assert "is stopped" in response.content.decode()
 
 
 def test_ending_ends_what_rests_on_it_and_nothing_else(olga, address, management_token, sessions):

@@ -139,6 +139,11 @@ def row_addresses(of: Populated) -> list[str]:
         reverse("admin:channels_app_channel_token", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_token_revoke", args=[of.channel.pk, of.token.pk]),
         reverse("admin:chatauth_session_end", args=[of.session.pk]),
+        reverse("admin:accounts_company_api_key", args=[of.channel.company_id]),
+        reverse("admin:accounts_company_api_key_change", args=[of.channel.company_id, of.api_key.pk]),
+        reverse("admin:accounts_company_api_key_revoke", args=[of.channel.company_id, of.api_key.pk]),
+        reverse("admin:accounts_company_identity_key", args=[of.channel.company_id]),
+        reverse("admin:accounts_company_identity_key_revoke", args=[of.channel.company_id, of.signing_key.pk]),
         reverse("admin:accounts_user_invite", args=[of.conversation.assignee_id]),
     ]
     found += [

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Company, EndUser, User
-from channels_app.models import Channel, ChannelHost, ManagementToken
+from accounts.models import ApiKey, Company, EndUser, User
+from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
 from chat.models import Conversation
 from chatauth.models import Attempt, Session
 from chatauth.models.sessions import CredentialKind
 from core.audit import Actor, record
 from tests.factories import (
+    ApiKeyFactory,
     ChannelFactory,
     ConversationFactory,
     EndUserFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     ManagementTokenFactory,
     MembershipFactory,
     SessionFactory,
+    SigningKeyFactory,
     UserFactory,
 )
 
@@ -34,6 +36,8 @@ class Populated:
     session: Session
     conversation: Conversation
     attempt: Attempt
+    api_key: ApiKey
+    signing_key: SigningKey
 
 
 def populate(company: Company, word: str) -> Populated:
@@ -87,4 +91,6 @@ def populate(company: Company, word: str) -> Populated:
         note=f"{word} note",
     )
     record(f"channel.{slug}", by=Actor.from_row(staff), target=channel, company_id=company.pk, word=f"{word} data")
-    return Populated(channel, token, end_user, session, conversation, attempt)
+    api_key = ApiKeyFactory(company=company, name=f"{word} API key", created_by=staff)
+    signing_key = SigningKeyFactory(channel=channel, name=f"{word} signing key", kid=f"{word}-kid", created_by=staff)
+    return Populated(channel, token, end_user, session, conversation, attempt, api_key, signing_key)

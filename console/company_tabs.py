@@ -1,0 +1,56 @@
+"""What the tabs of the company's page tell."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.abilities import may
+from accounts.models import Company
+from accounts.seats import seats_taken
+from console import channel_tabs, ways
+from console.pages.base import Panel
+from console.resting import with_sessions
+
+
+def panels(request: HttpRequest, company: Company) -> list[Panel]:
+    """The tabs that this person may see."""
+    found = [channels(request, company)]
+    if may(request.user, "tokens.read", company):
+        found.append(api_keys(request, company))
+    if may(request.user, "keys.change", company):
+        found.append(identity_keys(company))
+    return [*found, seats(company)]
+
+
+def channels(request: HttpRequest, company: Company) -> Panel:
+    rows = [(channel, ways.ways_in(channel)) for channel in channel_tabs.channels_of(company)]
+    data = {
+        "channels": rows,
+        "may_change": may(request.user, "channels.change", company),
+        "may_issue": may(request.user, "tokens.issue", company),
+    }
+    return Panel(_("Channels"), "console/panels/channels.html", data, count=len(rows))
+
+
+def api_keys(request: HttpRequest, company: Company) -> Panel:
+    keys = company.api_keys.select_related("created_by").prefetch_related("bound_channels__channel")
+    rows = with_sessions(list(keys))
+    data = {
+        "company": company,
+        "keys": rows,
+        "may_issue": may(request.user, "tokens.issue", company),
+        "may_revoke": may(request.user, "tokens.revoke", company),
+    }
+    return Panel(_("API keys"), "console/panels/api_keys.html", data, count=len(rows))
+
+
+def identity_keys(company: Company) -> Panel:
+    rows = with_sessions(list(company.signing_keys.select_related("created_by", "channel")))
+    data = {"company": company, "keys": rows}
+    return Panel(_("Identity keys"), "console/panels/identity_keys.html", data, count=len(rows))
+
+
+def seats(company: Company) -> Panel:
+    taken = seats_taken(company)
+    percent = min(100, round(100 * taken / company.seat_limit)) if company.seat_limit else 0
+    data = {"company": company, "taken": taken, "percent": percent}
+    return Panel(_("Seats"), "console/panels/seats.html", data, into=_("Seats"))
