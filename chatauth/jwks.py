@@ -4,6 +4,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 from functools import lru_cache
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -48,7 +49,7 @@ def refresh(url: str) -> None:
     try:
         body = _fetch(url)
     except (OutboundError, KeyRefused) as error:
-        logger.warning("The keys at %s cannot be used: %s", url, error)
+        logger.warning("The keys published at %s cannot be used: %s", urlsplit(url).hostname, error)
         row.update(answered_at=timezone.now(), failure=str(error)[:255])
         row.filter(failing_since=None).update(failing_since=timezone.now())
         return
