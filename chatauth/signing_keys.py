@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import Company
 from channels_app.models import Channel, SigningKey
 from chatauth.strict import KeyRefused, parse_public_key, shared_secret
+from chatauth.tasks import tell_of_new_key
 from core import vault
 from core.audit import Actor, record
+from core.jobs import enqueue
 from core.outbound import OutboundError, check_url
 from core.reasons import Reason, Refused
 
@@ -71,6 +73,7 @@ def make_signing_key(
     except IntegrityError as error:
         raise Refused(Reason.CONFLICT, "There is a key with this name or key id already.") from error
     record("signing_key.made", by=by, target=key, company_id=company.pk, algorithm=algorithm)
+    enqueue(tell_of_new_key, key_id=str(key.pk))
     return key, made
 
 

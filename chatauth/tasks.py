@@ -1,15 +1,22 @@
 """Jobs of this app."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from chatauth.models import Attempt, Session
-from core.jobs import periodic
+from accounts.tasks import mail_owners
+from channels_app.models import SigningKey
+from chatauth.models import Attempt, JwksCache, Session, UsedCode
+from core.jobs import periodic, task
 
 BATCH = 5_000
 KEEP_SESSIONS = timedelta(days=90)
+EXPIRY_WARNINGS = (timedelta(days=14), timedelta(days=3))
+DAY = timedelta(days=1)
+PATIENCE = timedelta(minutes=10)  # how long published keys may fail before anybody is told
 
 
 @periodic("17 3 * * *")
@@ -18,6 +25,59 @@ def forget_old_sign_ins() -> None:
     now = timezone.now()
     old_attempts = Attempt.objects.filter(at__lt=now - timedelta(days=settings.SIGN_IN_LOG_DAYS))
     old_sessions = Session.objects.filter(expires_at__lt=now - KEEP_SESSIONS)
-    for rows in (old_attempts, old_sessions):
+    old_codes = UsedCode.objects.filter(expires_at__lt=now - DAY)
+    for rows in (old_attempts, old_sessions, old_codes):
         while bite := list(rows.values_list("pk", flat=True)[:BATCH]):
             rows.model.objects.filter(pk__in=bite).delete()
+
+
+@task()
+def tell_of_new_key(key_id: str) -> None:
+    """Owners hear of every key that can vouch for their clients, so that none appears unnoticed."""
+    key = SigningKey.objects.select_related("company", "channel", "created_by").get(pk=UUID(key_id))
+    said = _(
+        "%(who)s made the signing key %(key)s (%(algorithm)s) for %(channel)s. Whoever holds it can sign clients in."
+    )
+    mail_about(key, _("a signing key was made"), said)
+
+
+@periodic("23 6 * * *")
+def warn_of_expiring_keys() -> None:
+    """Once a day: keys that end in two weeks or in three days."""
+    now = timezone.now()
+    for ahead in EXPIRY_WARNINGS:
+        due = SigningKey.objects.filter(revoked_at=None, not_after__gt=now + ahead - DAY, not_after__lte=now + ahead)
+        for key in due.select_related("company", "channel", "created_by"):
+            said = _("The signing key %(key)s of %(channel)s stops working on %(end)s. Add its successor before that.")
+            mail_about(key, _("a signing key is about to expire"), said)
+
+
+@periodic("*/10 * * * *")
+def warn_of_failing_key_sets() -> None:
+    """Once an outage: published keys that have failed for ten minutes and still do."""
+    now = timezone.now()
+    outages = JwksCache.objects.filter(failing_since__gt=now - 2 * PATIENCE, failing_since__lte=now - PATIENCE)
+    for url, failure in outages.values_list("url", "failure"):
+        for key in SigningKey.objects.filter(jwks_url=url, revoked_at=None).select_related("company", "channel"):
+            said = _(
+                "The keys of %(key)s for %(channel)s cannot be fetched: %(failure)s Those fetched last work for a day."
+            )
+            mail_about(key, _("published keys cannot be fetched"), said, failure=failure)
+
+
+def mail_about(key: SigningKey, topic: str, said: str, **more: str) -> None:
+    """One mail to the owners of the key's company. It never holds any part of the key."""
+    words = {
+        "key": key.name,
+        "algorithm": key.algorithm,
+        "channel": key.channel.name if key.channel else _("every channel"),
+        "who": str(key.created_by or _("The provisioning")),
+        "end": day(key.not_after),
+        **more,
+    }
+    link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/accounts/company/{key.company_id}/change/#identity-keys"
+    mail_owners(str(key.company_id), f"{key.company.name}: {topic}", f"{said % words}\n\n{link}\n")
+
+
+def day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
