@@ -16,6 +16,7 @@ export class Inbox {
   /** @type {Thread | null} */
   thread = null;
   #isLoadingOlder = false;
+  #hadLine = false;
 
   /**
    * @param {{me: import("./types.js").Named, base: string}} settings `base`: where the JSON endpoints begin
@@ -81,10 +82,12 @@ export class Inbox {
     this.listing.render();
   }
 
-  /** The line stands again: see what changed, send what waits. */
+  /** The line stands: the first time it only has to go on, later there is a gap to fill. Then goes what waits. */
   resume() {
-    this.listing.load();
-    if (this.thread?.isLoaded) this.loadThread();
+    if (this.#hadLine) this.listing.load();
+    if (this.#hadLine && this.thread?.isLoaded) this.loadThread();
+    else if (this.thread?.isLoaded) this.watch();
+    this.#hadLine = true;
     this.outbox.flush();
   }
 

@@ -24,6 +24,8 @@ import { say, sayRefusal } from "./words.js";
 
 /** @type {WeakMap<HTMLElement, Parts>} */
 const parts = new WeakMap();
+/** What each item was last made of. @type {WeakMap<HTMLElement, string>} */
+const last = new WeakMap();
 
 /**
  * @param {Entry} entry
@@ -61,14 +63,16 @@ export function updateEntry(item, entry, { me, visitor }) {
     return;
   }
   const its = parts.get(item);
-  if (!its) return;
   const { from, name } = speaker(entry, me, visitor);
+  const assurance = entry.message?.author.assurance;
+  const print = [from, name, assurance, entry.at, entry.leads, entry.ends, entry.isRead, entry.unsent?.state].join("\n");
+  if (!its || last.get(item) === print) return;
+  last.set(item, print);
   setAttribute(item, "data-from", from);
   setAttribute(item, "data-leads", entry.leads);
   setAttribute(item, "data-state", entry.unsent?.state ?? null);
   its.author.classList.toggle("visually-hidden", !entry.leads || from === "system");
   setText(its.name, oneLine(name));
-  const assurance = entry.message?.author.assurance;
   its.mark.hidden = !assurance;
   if (assurance) setMark(its.mark, assurance);
   setBody(its, entry);

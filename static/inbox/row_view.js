@@ -22,8 +22,20 @@ import { place, say } from "./words.js";
  * @property {HTMLElement} assignee
  */
 
+/**
+ * @typedef {object} Shown
+ * @property {Row} row Replaced, never changed: the same object means that there is nothing new.
+ * @property {View} view
+ * @property {string} href
+ * @property {boolean} isOpen
+ * @property {boolean} isStop Whether Tab stops here.
+ * @property {string} me
+ */
+
 /** @type {WeakMap<HTMLElement, Parts>} */
 const parts = new WeakMap();
+/** @type {WeakMap<HTMLElement, Shown>} */
+const last = new WeakMap();
 
 /** @returns {HTMLElement} */
 export function makeRow() {
@@ -49,15 +61,18 @@ export function makeRow() {
 
 /**
  * @param {HTMLElement} item
- * @param {{row: Row, view: View, href: string, isOpen: boolean, isStop: boolean, me: string}} shown `isStop`: Tab stops
- *   here
+ * @param {Shown} shown
  */
-export function updateRow(item, { row, view, href, isOpen, isStop, me }) {
+export function updateRow(item, shown) {
   const its = parts.get(item);
+  const before = last.get(item);
+  const { row, view, me } = shown;
   if (!its) return;
-  setAttribute(its.link, "href", href);
-  setAttribute(its.link, "aria-current", isOpen ? "true" : null);
-  setAttribute(its.link, "tabindex", isStop ? 0 : -1);
+  setAttribute(its.link, "tabindex", shown.isStop ? 0 : -1);
+  setAttribute(its.link, "aria-current", shown.isOpen ? "true" : null);
+  if (before?.row === row && before.view === view) return;
+  last.set(item, shown);
+  setAttribute(its.link, "href", shown.href);
   setAttribute(its.link, "data-unread", row.unread > 0);
   setAvatar(its.avatar, row.end_user.name, row.assurance);
   setText(its.name, oneLine(row.end_user.name));

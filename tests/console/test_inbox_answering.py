@@ -34,6 +34,21 @@ def test_an_agent_sees_a_visitor_arrive_takes_over_and_answers(desk, server, ses
         expect(desk.bubbles).to_have_text(["Where is my parcel?", "I am looking at it."])
 
 
+def test_rows_change_in_place_and_move_up(desk, server, session, conversation):
+    for number in range(60):
+        ConversationFactory(channel=conversation.channel, preview=f"Row {number}")
+    desk.open("all")
+    expect(desk.rows).to_have_count(61)
+    desk.page.evaluate("[...document.querySelectorAll('#inbox-rows > li')].forEach((node) => { node.kept = true })")
+    with visitor_line(server, session) as visitor:
+        visitor.say("I was below", conversation=str(conversation.pk))
+        expect(desk.rows.first).to_contain_text("I was below")
+    assert (
+        desk.page.evaluate("[...document.querySelectorAll('#inbox-rows > li')].filter((node) => !node.kept).length")
+        == 0
+    )
+
+
 def test_answering_takes_a_queued_conversation_over(desk, server, session, conversation):
     desk.open("queued", conversation).say("Hello Vera")
     expect(desk.state).to_have_text("With you")
@@ -156,6 +171,8 @@ def test_reading_marks_read_and_a_hidden_end_does_not(desk, server, session, con
         MessageFactory(conversation=conversation, seq=seq, text=f"A long text {seq} " * 12)
     Conversation.objects.filter(pk=conversation.pk).update(last_seq=60)
     desk.open("all", conversation)
+    expect(desk.bubbles.last).to_be_in_viewport()
+    expect(desk.row("Vera")).to_be_visible()
     expect(desk.row("Vera").locator(".inbox-badge")).to_be_hidden()
     desk.page.locator("#inbox-scroll").evaluate("node => { node.scrollTop = 900 }")
     with visitor_line(server, session) as visitor:
