@@ -1,4 +1,4 @@
-"""Public files that are rendered: small, compressed once, and answered with 304 to who has them already."""
+"""What is rendered for everybody alike: small, compressed once, and answered with 304 to who has it already."""
 
 import gzip
 import hashlib
@@ -27,18 +27,23 @@ class Rendered(NamedTuple):
 
 
 def public_file(request: HttpRequest, text: str, content_type: str, *, max_age: int) -> HttpResponse:
-    """The text, for anybody and from any site, to be kept for `max_age` seconds."""
+    """A script or stylesheet without its comments, for anybody and from any site, to be kept for `max_age` seconds."""
+    response = compressed(request, strip(text), content_type)
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+
+
+def compressed(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
+    """A text that is the same for everybody, as small as the browser can take it. Never for what holds a secret."""
     rendered = render(text)
     encoding = accepted_encoding(request)
-    etag = quote_etag(f"{rendered.etag}-{encoding or 'identity'}")
     response = HttpResponse(getattr(rendered, encoding or "identity"), content_type=content_type)
     if encoding:
         response.headers["Content-Encoding"] = encoding
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age={max_age}"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["ETag"] = quote_etag(f"{rendered.etag}-{encoding or 'identity'}")
     patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return response
 
 
 def accepted_encoding(request: HttpRequest) -> str:
@@ -48,8 +53,8 @@ def accepted_encoding(request: HttpRequest) -> str:
 
 @lru_cache(maxsize=512)
 def render(text: str) -> Rendered:
-    """Strip comments and indentation, and compress; kept, because a text changes only with a channel's settings."""
-    body = strip(text).encode()
+    """Kept, because a text changes only with a channel's settings."""
+    body = text.encode()
     return Rendered(hashlib.sha256(body).hexdigest()[:20], body, brotli.compress(body), gzip.compress(body, mtime=0))
 
 

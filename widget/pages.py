@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from channels_app.models import Channel
 from channels_app.origins import ANY, frame_ancestors, own_origins
 from core.reasons import Reason
+from widget.delivery import compressed
 from widget.theme import DEFAULT_ACCENT, version_of
 from widget.words import all_words, words_for
 
@@ -19,26 +20,27 @@ FRAME = "framed"
 HOSTED = "hosted"
 
 
-def chat_page(channel: Channel | None, *, place: str, locale: str = "") -> HttpResponse:
+def chat_page(request: HttpRequest, channel: Channel | None, *, place: str) -> HttpResponse:
     """The chat of a channel; for an unknown or inactive one a kind page. Always 200, and nothing is verified here."""
-    with translation.override(known_locale(locale)):
+    with translation.override(known_locale(request.GET.get("locale", ""))):
         shown = channel if channel and channel.is_live else None
         template = "widget/chat.html" if shown else "widget/closed.html"
         context = page_context(shown, place) if shown else closed_context(place)
-        response = HttpResponse(render_to_string(template, context))
+        response = compressed(request, render_to_string(template, context), "text/html; charset=utf-8")
     response.trusted_types = True  # type: ignore[attr-defined]
+    del response.headers["ETag"]  # nothing is kept that it could name
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def frame_page(channel: Channel | None, *, locale: str = "") -> HttpResponse:
+def frame_page(request: HttpRequest, channel: Channel | None) -> HttpResponse:
     """The page for the iframe, to be framed by the sites that the channel allows, and by no others.
 
     The kind page for channels that are not there has nothing to click and nobody's data: anybody may frame it.
     """
-    response = chat_page(channel, place=FRAME, locale=locale)
+    response = chat_page(request, channel, place=FRAME)
     ancestors = frame_ancestors(channel) if channel and channel.is_live else [ANY]
     response.frame_ancestors = ancestors  # type: ignore[attr-defined]
     return response

@@ -31,12 +31,12 @@ def script(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def frame(request: HttpRequest, channel_id: str) -> HttpResponse:
-    return frame_page(find_channel(channel_id), locale=request.GET.get("locale", ""))
+    return frame_page(request, find_channel(channel_id))
 
 
 @require_safe
 def hosted(request: HttpRequest, channel_id: str) -> HttpResponse:
-    return chat_page(find_channel(channel_id), place=HOSTED, locale=request.GET.get("locale", ""))
+    return chat_page(request, find_channel(channel_id), place=HOSTED)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def root(request: HttpRequest) -> HttpResponseBase:
     channel = channel_of_host(request)
     if channel is None:
         return redirect("admin:index")
-    return chat_page(channel, place=HOSTED, locale=request.GET.get("locale", ""))
+    return chat_page(request, channel, place=HOSTED)
 
 
 @require_safe

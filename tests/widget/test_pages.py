@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -58,6 +59,14 @@ def test_F08_the_pages_are_strict_private_and_unlisted(client: Client, site: Cha
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert not response.cookies
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_pages_are_sent_compressed(client: Client, site: Channel, place: str) -> None:
+    plain = client.get(place.format(site.pk))
+    packed = client.get(place.format(site.pk), headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
 
 
 @pytest.mark.parametrize("place", PLACES)
