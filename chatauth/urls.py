@@ -8,10 +8,10 @@ from chatauth.api.mindset import LegacyToken, MindsetToken
 from chatauth.api.sessions import EndUserSessions, LogOut
 
 urlpatterns = [
-    path("external/v1/incoming/mbWebChat/token", MindbehindToken.as_view(), name="mint-mindbehind"),
-    path("api/v1/appuid/<str:app_uid>/sdkusers/auth", MindsetToken.as_view(), name="mint-mindset"),
-    path("api-authenticate-embedded-user", LegacyToken.as_view(), name="mint-mindset-legacy"),
-    path("api/v1/channels/<str:channel_id>/tokens", ChannelTokens.as_view(), name="mint-channel"),
+    path(MindbehindToken.route, MindbehindToken.as_view(), name="mint-mindbehind"),
+    path(MindsetToken.route, MindsetToken.as_view(), name="mint-mindset"),
+    path(LegacyToken.route, LegacyToken.as_view(), name="mint-mindset-legacy"),
+    path(ChannelTokens.route, ChannelTokens.as_view(), name="mint-channel"),
     path("api/v1/end-users", EndUsers.as_view(), name="api-end-users"),
     path("api/v1/end-users/<str:end_user_id>", OneEndUser.as_view(), name="api-end-user"),
     path("api/v1/end-users/<str:end_user_id>/sessions", EndUserSessions.as_view(), name="api-end-user-sessions"),

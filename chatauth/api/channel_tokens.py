@@ -1,19 +1,22 @@
 """POST /api/v1/channels/{channelID}/tokens - contracts 2.4."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.reading import NOBODY, Errors, as_id, is_text, refuse_fields
 from accounts.identities import IdentityClaim
-from accounts.models import EndUser, Identity
+from accounts.models import Identity
 from accounts.properties import read_properties
 from chatauth.api.described import minting as described
 from chatauth.api.forms import as_seconds, is_seconds
 from chatauth.api.mindset import is_email, read_groups
 from chatauth.api.minting import MintEndpoint
-from core.http import bearer
+from chatauth.minting import Grant
+from core.http import bearer_of
 from core.phones import canonical_phone
 from core.reasons import Refused
 from core.times import rfc3339
@@ -24,19 +27,33 @@ KINDS = {"external_id": Identity.Kind.EXTERNAL_ID, "email": Identity.Kind.EMAIL,
 class ChannelTokens(MintEndpoint):
     """Mint for one channel with an API key."""
 
+    route = "api/v1/channels/<str:channel_id>/tokens"
     door = "rest"
+    status = 201
 
     @described.rest
     def post(self, request: Request, channel_id: str) -> Response:
-        secret = self.read_secret(bearer(request))
-        grant = self.mint_with(request, secret, read_form, channel_id=as_id(channel_id) or NOBODY)
-        end_user = EndUser.objects.get(pk=grant.end_user_id)
-        body = {
+        return self.answer(request, channel_id=channel_id)
+
+    @staticmethod
+    def secret_text(headers: Mapping[str, str]) -> str:
+        return bearer_of(headers)
+
+    @staticmethod
+    def place(*, channel_id: str) -> dict[str, UUID]:
+        return {"channel_id": as_id(channel_id) or NOBODY}
+
+    @staticmethod
+    def read_form(body: dict[str, Any]) -> dict[str, Any]:
+        return read_form(body)
+
+    @staticmethod
+    def present(grant: Grant) -> dict[str, Any]:
+        return {
             "token": grant.token,
             "expires_at": rfc3339(grant.expires_at),
-            "end_user": {"id": str(end_user.pk), "name": end_user.full_name, "assurance": end_user.assurance},
+            "end_user": {"id": str(grant.end_user_id), "name": grant.name, "assurance": grant.assurance},
         }
-        return Response(body, status=201)
 
 
 def read_form(body: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """POST /external/v1/incoming/mbWebChat/token - contracts 2.1."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from accounts.properties import is_clean, read_properties
 from chatauth.api.described import minting as described
 from chatauth.api.forms import as_seconds, is_seconds
 from chatauth.api.minting import MintEndpoint
+from chatauth.minting import Grant
 from chatauth.models.sessions import CredentialKind
 from core.problems import as_refused, problem_headers, status_of
 
@@ -19,6 +21,7 @@ from core.problems import as_refused, problem_headers, status_of
 class MindbehindToken(MintEndpoint):
     """Mint for the one channel that the management token belongs to."""
 
+    route = "external/v1/incoming/mbWebChat/token"
     door = "mindbehind"
     family = "mt"
     credential_kind = CredentialKind.MANAGEMENT_TOKEN
@@ -26,9 +29,19 @@ class MindbehindToken(MintEndpoint):
 
     @described.mindbehind
     def post(self, request: Request) -> Response:
-        secret = self.read_secret(request.headers.get("apiToken", ""))
-        grant = self.mint_with(request, secret, read_form)
-        return Response({"success": True, "token": grant.token})
+        return self.answer(request)
+
+    @staticmethod
+    def secret_text(headers: Mapping[str, str]) -> str:
+        return headers.get("apiToken", "")
+
+    @staticmethod
+    def read_form(body: dict[str, Any]) -> dict[str, Any]:
+        return read_form(body)
+
+    @staticmethod
+    def present(grant: Grant) -> dict[str, Any]:
+        return {"success": True, "token": grant.token}
 
     def refuse(self, exc: Exception) -> Response:
         return refusal(exc)

@@ -1,7 +1,9 @@
 """POST /api/v1/appuid/{appUid}/sdkusers/auth and the legacy call - contracts 2.2 and 2.3."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from rest_framework.request import Request
@@ -12,6 +14,7 @@ from accounts.identities import IdentityClaim
 from accounts.models import Identity
 from chatauth.api.described import minting as described
 from chatauth.api.minting import MintEndpoint
+from chatauth.minting import Grant
 from chatauth.minting_sql import LEGACY_DOOR
 from core.reasons import Reason, Refused
 
@@ -24,14 +27,29 @@ MOST_GROUPS = 10
 class MindsetToken(MintEndpoint):
     """A token of the whole company, named by `appUid`."""
 
+    route = "api/v1/appuid/<str:app_uid>/sdkusers/auth"
     door = "mindset"
     field_names = {"groups": "accountUids"}
 
     @described.mindset
     def post(self, request: Request, app_uid: str) -> Response:
-        secret = self.read_secret(request.headers.get("x-api-key", ""))
-        grant = self.mint_with(request, secret, read_form, company_id=as_id(app_uid) or NOBODY)
-        return Response({"authToken": grant.token})
+        return self.answer(request, app_uid=app_uid)
+
+    @staticmethod
+    def secret_text(headers: Mapping[str, str]) -> str:
+        return headers.get("x-api-key", "")
+
+    @staticmethod
+    def place(*, app_uid: str) -> dict[str, UUID]:
+        return {"company_id": as_id(app_uid) or NOBODY}
+
+    @staticmethod
+    def read_form(body: dict[str, Any]) -> dict[str, Any]:
+        return read_form(body)
+
+    @staticmethod
+    def present(grant: Grant) -> dict[str, Any]:
+        return {"authToken": grant.token}
 
 
 def read_form(body: dict[str, Any]) -> dict[str, Any]:
@@ -80,16 +98,30 @@ def is_email(value: Any) -> bool:
 class LegacyToken(MintEndpoint):
     """The call that 2.2 replaced. Off unless the key allows it; each answer says where to go instead."""
 
+    route = "api-authenticate-embedded-user"
     door = LEGACY_DOOR
     field_names = {"groups": "addToAccounts"}
 
     @described.legacy
     def post(self, request: Request) -> Response:
-        secret = self.read_secret(request.headers.get("x-api-key", ""))
-        grant = self.mint_with(request, secret, read_legacy_form)
+        return self.answer(request)
+
+    @staticmethod
+    def secret_text(headers: Mapping[str, str]) -> str:
+        return headers.get("x-api-key", "")
+
+    @staticmethod
+    def read_form(body: dict[str, Any]) -> dict[str, Any]:
+        return read_legacy_form(body)
+
+    @staticmethod
+    def present(grant: Grant) -> dict[str, Any]:
+        return {"authToken": grant.token}
+
+    @staticmethod
+    def headers_of(grant: Grant) -> dict[str, str]:
         successor = reverse("mint-mindset", kwargs={"app_uid": grant.company_id})
-        link = f'<{successor}>; rel="successor-version"'
-        return Response({"authToken": grant.token}, headers={**GOODBYE, "Link": link})
+        return {**GOODBYE, "Link": f'<{successor}>; rel="successor-version"'}
 
 
 # RFC 9745 and RFC 8594: deprecated since 2026-01-01, gone after 2027.
