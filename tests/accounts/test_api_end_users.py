@@ -1,8 +1,11 @@
 """/api/v1/end-users: list, find, retrieve, create, change."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiKey, EndUser, Identity
@@ -112,6 +115,19 @@ def test_an_identity_that_is_taken_is_a_conflict(api, vera_id):
     refused(api.post(URL, external_id="vera-1", profile={"name": "Other"}), 409, "conflict")
     assert EndUser.objects.get().name == "Vera"
     assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_parallel_calls_for_one_identity_one_makes_the_end_user(key):
+    def call(_):
+        try:
+            return Api(Client(), key.text).post(URL, external_id="same").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(call, range(8))) == [201, *[409] * 7]
+    assert EndUser.objects.count() == Entry.objects.filter(action="end_user.created").count() == 1
 
 
 def test_profile_and_properties_are_merged(api, vera_id):

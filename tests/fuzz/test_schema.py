@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
+from schemathesis.python.asgi import shutdown_lifespans
 from schemathesis.schemas import BaseSchema
 
 from accounts.api.paging import write_cursor
@@ -33,7 +34,7 @@ from tests.factories import (
 
 GROUP = "01980d3e-0000-7000-8000-000000000001"
 SHORT = settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )
 LONG = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -51,6 +52,13 @@ schemathesis.openapi.format("group-uid", st.just(GROUP))
 schemathesis.openapi.format("cursor", st.uuids().map(lambda pk: write_cursor(EndUser(pk=pk))))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def server():
+    """Schemathesis starts the application's lifespan; it ends before the database goes."""
+    yield
+    shutdown_lifespans()
+
+
 @pytest.fixture
 def world(transactional_db, settings, caplog):
     """Acme with all it needs, and the headers that open every door of it."""
@@ -66,7 +74,12 @@ def world(transactional_db, settings, caplog):
     token = ManagementTokenFactory(channel=channel)
     return {
         "ids": {"channel_id": channel.pk, "app_uid": company.pk, "end_user_id": vera.pk},
-        "fields": {"channelID": channel.pk, "companyID": company.pk},
+        "fields": {
+            "channelID": str(channel.pk),
+            "companyID": str(company.pk),
+            "cursor": write_cursor(vera),
+            "phone": "+441632960960",
+        },
         "headers": {"Authorization": f"Bearer {key.text}", "x-api-key": key.text, "apiToken": token.text},
     }
 
@@ -74,18 +87,18 @@ def world(transactional_db, settings, caplog):
 def check(case: schemathesis.Case, world: dict[str, Any]) -> None:
     if case.meta and case.meta.generation.mode == GenerationMode.POSITIVE:
         aim(case, world)
-    elif isinstance(case.query, dict):  # what is wrong must not get lost on the way: an empty list is sent as nothing
-        case.query = {name: value if value not in (None, [], {}) else "" for name, value in case.query.items()}
+    elif any(value in (None, [], {}) for value in dict(case.query or {}).values()):
+        return  # such a parameter is sent as nothing, and what was wrong with the request is lost on the way
     case.call_and_validate(headers=world["headers"])
 
 
 def aim(case: schemathesis.Case, world: dict[str, Any]) -> None:
-    """Ids that exist, so that a valid request comes further than 404."""
+    """Ids that exist, so that a valid request comes further than 404, and values of formats that are ours alone."""
     for name in case.path_parameters or {}:
         case.path_parameters[name] = str(world["ids"][name])
     for part in (case.query, case.body):
         if isinstance(part, dict):
-            part.update({name: str(value) for name, value in world["fields"].items() if name in part})
+            part.update({name: value for name, value in world["fields"].items() if isinstance(part.get(name), str)})
             for name in {"ttl", "tokenAge"} & set(part):
                 if isinstance(part[name], float):  # JSON Schema takes 60.0 for an integer, the doors do not
                     part[name] = int(part[name])
