@@ -17,7 +17,8 @@ from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
 from console import cells, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
-from console.pages.base import Page, Panel, Tool
+from console.pages.base import Panel, Tool
+from console.pages.channel_inspector import InspectorPage
 from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
@@ -36,7 +37,7 @@ class HostInline(TenantInline):
 
 
 @admin.register(Channel)
-class ChannelAdmin(Page):
+class ChannelAdmin(InspectorPage):
     form = ChannelForm
     ability_read = "channels.read"
     ability_write = "channels.change"
@@ -153,7 +154,7 @@ class ChannelAdmin(Page):
     def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
         if row.kind != Kind.WEB:
             return []
-        return [Tool(_("Open the chat"), f"/chat/{row.pk}/", "external")]
+        return [*super().page_tools(request, row), Tool(_("Open the chat"), f"/chat/{row.pk}/", "external")]
 
     def under_headline(self, request: HttpRequest, row: Channel) -> list[SafeString]:
         company = reverse("admin:accounts_company_change", args=[row.company_id])

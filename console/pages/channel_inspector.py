@@ -1,0 +1,45 @@
+"""The inspector's place among the pages of a channel."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.abilities import may
+from channels_app.models import Channel
+from channels_app.models.channels import Kind
+from console import inspector
+from console.pages.base import Page, Tool
+
+
+class InspectorPage(Page):
+    """For whoever may read the log: both tell why somebody was let in or not."""
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path(
+            "<uuid:channel_id>/inspect/",
+            self.admin_site.admin_view(self.inspect),
+            name="channels_app_channel_inspect",
+        )
+        return [address, *super().get_urls()]
+
+    def inspect(self, request: HttpRequest, channel_id: UUID) -> HttpResponse:
+        channel: Channel = self.row_or_404(request, channel_id)
+        self.require(request, "log.read", channel.company)
+        page = reverse("admin:channels_app_channel_change", args=[channel.pk])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Inspector"),
+            "under": [channel.name, channel.company.name],
+            "trail": [(_("Channels"), reverse("admin:channels_app_channel_changelist")), (channel.name, page)],
+        }
+        return inspector.show(request, channel, context)
+
+    def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
+        if row.kind != Kind.WEB or not may(request.user, "log.read", row.company):
+            return []
+        address = reverse("admin:channels_app_channel_inspect", args=[row.pk])
+        return [Tool(gettext_lazy("Inspector"), address, "search")]
