@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from accounts.models import EndUser, User
 from channels_app.models import Channel
+from chat.marks import staff_reads, staff_types
 from chat.models import Conversation, Message
 from chat.posting import Post, post
 from chatauth.models import Session
@@ -39,6 +40,24 @@ def test_a_signed_in_customer_chats_as_themselves_without_a_question(
     assert visitor.heard("message") == [
         {"author": {"kind": "agent", "name": str(ana)}, "text": "Yes, and it ships today."}
     ]
+
+
+def test_the_visitor_sees_who_types_and_what_was_read(
+    server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel, ana: User
+) -> None:
+    visitor.visit(shop.page(site.pk, script=signed_in(token_for()))).open_chat()
+    visitor.say("Is anybody there?")
+    visitor.expect_sent("Is anybody there?")
+    place = Message.objects.get(author_kind="visitor").conversation_id
+    expect(visitor.frame.get_by_text("Seen")).to_be_hidden()
+    server.run(staff_types(ana.pk, place))
+    expect(visitor.frame.locator("#typing")).to_be_visible()
+    expect(visitor.frame.locator("#typingText")).to_have_text(f"{ana} is typing")
+    server.run(staff_reads(ana.pk, place, 1))
+    expect(visitor.frame.get_by_text("Seen")).to_be_visible()
+    answer(Conversation.objects.get(pk=place), "I am.", ana)
+    expect(visitor.frame.locator("#typing")).to_be_hidden()
+    expect(visitor.frame.locator("#connection")).to_have_text(f"{ana} is answering")
 
 
 def test_a_customer_finds_their_conversation_on_another_device(
