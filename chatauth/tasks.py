@@ -1,9 +1,11 @@
 """Jobs of this app."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,8 @@ def forget_old_sign_ins() -> None:
     old_attempts = Attempt.objects.filter(at__lt=now - timedelta(days=settings.SIGN_IN_LOG_DAYS))
     old_sessions = Session.objects.filter(expires_at__lt=now - KEEP_SESSIONS)
     old_codes = UsedCode.objects.filter(expires_at__lt=now - DAY)
-    for rows in (old_attempts, old_sessions, old_codes):
+    everything: list[QuerySet[Any]] = [old_attempts, old_sessions, old_codes]
+    for rows in everything:
         while bite := list(rows.values_list("pk", flat=True)[:BATCH]):
             rows.model.objects.filter(pk__in=bite).delete()
 

@@ -31,8 +31,16 @@ HINTED = {
     "the session": lambda session, token: end_session(session, by=SYSTEM, why="test"),
     "the credential": lambda session, token: revoke(token, by=SYSTEM, end_sessions=True),
     "the end user": lambda session, token: end_everything_of(session.end_user, by=SYSTEM, why="test"),
-    "the channel": lambda session, token: notify({"k": "end", "channel": str(session.channel_id)}),
-    "the company": lambda session, token: notify({"k": "end", "company": str(session.company_id)}),
+    "a blocked end user": lambda session, token: update(session.end_user, blocked_at=timezone.now()),
+    "a channel that was switched off": lambda session, token: update(session.channel, is_active=False),
+    "an archived channel": lambda session, token: update(session.channel, archived_at=timezone.now()),
+    "a company that was switched off": lambda session, token: update(session.company, is_active=False),
+}
+REASONS = {
+    "a blocked end user": "client_blocked",
+    "a channel that was switched off": "channel_inactive",
+    "an archived channel": "channel_inactive",
+    "a company that was switched off": "company_inactive",
 }
 
 
@@ -42,9 +50,9 @@ def test_a_hint_ends_the_sockets_of(server, session, management_token, site, wha
     with visitor_line(server, session) as line, visitor_line(server, bystander) as other:
         started = time.monotonic()
         HINTED[what](session, management_token)
-        assert line.closing() == (4401, "token_revoked")
+        assert line.closing() == (4401, REASONS.get(what, "token_revoked"))
         assert time.monotonic() - started < 2
-        if what in ("the session", "the credential", "the end user"):
+        if "channel" not in what and "company" not in what:
             other.say("still here")
             assert other.next("ack")["seq"] == 1
 
