@@ -19,6 +19,8 @@ export function retryDelay(attempt, random = Math.random) {
   return random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt);
 }
 
+/** @typedef {"connecting" | "open" | "waiting" | "signed-out" | "refused"} State */
+
 /** Fires `frame` (detail: the frame) and `state` (detail: the state). */
 export class Connection extends EventTarget {
   /** @type {WebSocket | null} */
@@ -27,7 +29,7 @@ export class Connection extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
   #address;
-  /** @type {"connecting" | "open" | "waiting" | "signed-out" | "refused"} */
+  /** @type {State} */
   state = "connecting";
 
   /** @param {string} path */
@@ -122,7 +124,7 @@ export class Connection extends EventTarget {
     this.#retry = setTimeout(() => this.open(), retryDelay(0));
   }
 
-  /** @param {typeof this.state} state */
+  /** @param {State} state */
   #become(state) {
     if (this.state === state && state !== "connecting") return;
     this.state = state;
