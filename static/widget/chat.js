@@ -113,6 +113,7 @@ class Visit {
         this.draw();
       },
       answers: (name) => view.answers(name),
+      failed: (code) => this.tell("error", { code }),
       state: (state) => view.connection(state),
       refused: (reason, detail) => (reason === "token_expired" ? this.expire() : this.end(reason, detail)),
     };
@@ -193,8 +194,7 @@ const view = new View(config, {
   close: () => post({ epoch, name: "close" }),
 });
 
-/** @type {Visit | null} */
-let visit = null;
+let visit = /** @type {Visit | null} */ (null);
 
 /** @param {Start} start */
 const replace = (start) => {

@@ -12,6 +12,7 @@
  *   typing: (author: Author) => void,
  *   seen: (seq: number) => void,
  *   answers: (name: string) => void,
+ *   failed: (code: string) => void,
  *   state: (state: "connecting" | "online" | "offline") => void,
  *   refused: (reason: string, detail: string) => void,
  * }} Listener
@@ -143,6 +144,7 @@ export class Link {
       this.thread.follow(""); // the conversation is gone: go on without it
       this.authenticate();
     } else if (id) {
+      this.listener.failed(code);
       this.posted.delete(id);
       this.thread.mark(id, "failed");
       this.listener.changed();

@@ -161,6 +161,7 @@ def test_a_message_that_the_server_refuses_can_be_sent_again(
     visitor.context.route_web_socket(SOCKET, refuse_once)
     visitor.visit(shop.page(site.pk, script=signed_in(token_for()))).open_chat()
     visitor.say("Hello")
+    visitor.expect_heard("error", code="rate_limited")
     visitor.frame.get_by_role("button", name="Not sent. Try again").click()
     visitor.expect_sent("Hello")
     assert written() == ["Hello"]
