@@ -67,7 +67,7 @@ def test_a_refused_code_says_why_what_to_do_and_leads_there(adam, address, site,
     page = inspected(adam, address, code({"id": "u-1"}, secret="an entirely different secret of the same length"))
     assert "signature_invalid" in page
     assert "Sign with a key that stands under Identity keys" in page
-    assert f'{reverse("admin:accounts_company_change", args=[site.company_id])}#identity-keys' in page
+    assert f"{reverse('admin:accounts_company_change', args=[site.company_id])}#identity-keys" in page
 
 
 def test_an_expired_code_says_when(adam, address, key):
