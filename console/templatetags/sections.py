@@ -39,16 +39,16 @@ class Tab:
 def tabs(context: template.Context) -> list[Tab]:
     """The parts of the form in the order of the admin's `tab_order` (titles), grouped into tabs."""
     admin = context["adminform"].model_admin
-    order = [str(title) for title in getattr(admin, "tab_order", ())]
+    order = [_slug(title) for title in getattr(admin, "tab_order", ())]
     found: list[Tab] = []
     for part in _parts(context):
         if part.is_tab or not found:
             found.append(Tab(part.title, part.slug))
-        home = next((tab for tab in found if tab.title == part.into), found[-1])
+        home = next((tab for tab in found if tab.slug == part.into), found[-1])
         home.parts.append(part)
         if part.kind == "panel" and part.item.count is not None:
             home.count = str(part.item.count)
-    return sorted(found, key=lambda tab: order.index(tab.title) if tab.title in order else len(order))
+    return sorted(found, key=lambda tab: order.index(tab.slug) if tab.slug in order else len(order))
 
 
 def _parts(context: template.Context) -> list[Part]:
@@ -69,7 +69,7 @@ def _parts(context: template.Context) -> list[Part]:
             capfirst(str(title or "")),
             _slug(title),
             "tab" in (classes or "").split(),
-            str(into),
+            _slug(into) if into else "",
             number,
         )
         for number, (kind, item, title, classes, into) in enumerate(items)

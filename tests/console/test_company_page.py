@@ -1,5 +1,7 @@
 """The company's page: channels, staff, groups and seats at one place."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -116,3 +118,10 @@ def test_the_neighbour_sees_nothing_of_it(boris, acme, page):
     response = logged_in(boris).get(page)
     assert response.status_code == 404
     assert acme.name not in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de"])
+def test_tabs_have_the_same_order_and_addresses_in_every_language(olga, page, language):
+    text = logged_in(olga).get(page, headers={"Accept-Language": language}).content.decode()
+    found = re.findall(r'<section class="tab" id="([^"]+)"', text)
+    assert found == ["profile", "channels", "api-keys", "identity-keys", "staff", "groups", "seats"]

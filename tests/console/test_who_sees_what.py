@@ -136,6 +136,7 @@ def row_addresses(of: Populated) -> list[str]:
         for view in ("change", "history", "delete")
     ]
     found += [
+        reverse("admin:channels_app_channel_inspect", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_token", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_token_revoke", args=[of.channel.pk, of.token.pk]),
         reverse("admin:chatauth_session_end", args=[of.session.pk]),
