@@ -97,6 +97,8 @@ TEMPLATES = [
 # Reached by config/asgi.py: plain ASGI handlers by path, things to run beside them, and what `/readyz` asks.
 ASGI_APPLICATION = "config.asgi.application"
 WEBSOCKETS: dict[str, str] = {"/ws/chat/": "chat.sockets.visitor", "/ws/inbox/": "chat.sockets.staff"}
+FAST_LANE: str | None = "chatauth.fast_lane.FastLane"  # ASGI in front of Django's handler; None: Django answers all
+BEFORE_SERVING = ["console.provision.operators.first_operator"]
 LIFESPAN = ["core.db.opened_pool", "chat.live.lifespan"]
 CHAT_RESPONDER: str | None = None  # the module that says, in SQL, where a bot answers and how its job is enqueued
 READINESS = ["config.probes.database", "config.probes.migrations", "core.jobs.ready", "chat.live.ready"]

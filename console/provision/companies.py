@@ -15,7 +15,7 @@ from accounts.models.credentials import Scope
 from console.provision.channels import provision_channel, provision_signing_keys
 from console.provision.fields import BadFile, Node, given
 from console.provision.rows import make_or_update
-from core.audit import SYSTEM, record
+from core.audit import SYSTEM
 from core.reasons import Refused
 
 
@@ -108,15 +108,6 @@ def provision_api_key(company: Company, node: Node, made: dict[str, str]) -> Non
         key, made[name] = issue_api_key(company=company, name=name, scopes=scopes, by=SYSTEM)
     changes = {"scopes": scopes} if legacy is None else {"scopes": scopes, "allows_legacy": legacy}
     make_or_update(ApiKey, {"pk": key.pk}, changes)
-
-
-def provision_operator(email: str, password: str) -> bool:
-    """Make the first operator from USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD; an existing person is left alone."""
-    if User.objects.filter(email__iexact=email).exists():
-        return False
-    user = User.objects.create_superuser(email, password)
-    record("user.operator_made", by=SYSTEM, target=user)
-    return True
 
 
 def in_words(refused: Refused) -> str:

@@ -18,7 +18,8 @@ from chat.posting import Post, post
 from chatauth.minting import MintRequest, mint
 from chatauth.models.sessions import CredentialKind
 from chatauth.signin import SignIn, sign_in
-from console.provision.companies import provision, provision_operator
+from console.provision.companies import provision
+from console.provision.operators import make_operator
 from core import issued
 from core.ids import uuid7
 
@@ -57,7 +58,7 @@ def provision_demo(home: Path, public_url: str) -> Demo:
     """Make what is missing. A second run finds everything and only brings the allowed origins up to date."""
     demo = Demo(home)
     result = provision(document(demo, public_url))
-    provision_operator(OPERATOR, demo.password(OPERATOR))
+    make_operator(OPERATOR, demo.password(OPERATOR))
     token = result["companies"]["acme"]["channels"]["site"]["management_tokens"].get("backend")
     if token:
         demo.state["management_token"] = token

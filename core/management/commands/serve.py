@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 from uvicorn.supervisors import Multiprocess
 
 from core.assets import collect_if_changed
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError("--with-jobs needs one process; run `manage.py work` beside --workers.")
         self.check(databases=["default"])
         collect_if_changed()
+        for path in settings.BEFORE_SERVING:
+            import_string(path)()
         if settings.PUBLIC_URL_IS_DEFAULT:
             follow_address(host, port)
         if with_jobs:
@@ -81,7 +84,7 @@ def run_here(config: uvicorn.Config) -> None:
 
 def follow_address(host: str, port: int) -> None:
     """Make PUBLIC_URL, of this process and of those it starts, the address that we listen on."""
-    name = "localhost" if host in ANY_HOST | {"127.0.0.1", "::1"} else host
+    name = "localhost" if host in ANY_HOST else host
     url = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
     os.environ["PUBLIC_URL"] = settings.PUBLIC_URL = url
     settings.CSRF_TRUSTED_ORIGINS = [url]

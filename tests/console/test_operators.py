@@ -1,0 +1,30 @@
+"""The first operator comes from the environment, once."""
+
+from accounts.models import User
+from console.provision.operators import first_operator
+from core.models import Entry
+
+
+def test_the_environment_makes_the_first_operator(db, settings):
+    settings.USHER_ADMIN_EMAIL, settings.USHER_ADMIN_PASSWORD = "op@usher.test", "a long first password"
+    first_operator()
+    operator = User.objects.get()
+    assert operator.is_superuser
+    assert operator.check_password("a long first password")
+    assert Entry.objects.get().action == "user.operator_made"
+
+
+def test_M03_a_second_start_never_resets_a_password(db, settings):
+    settings.USHER_ADMIN_EMAIL, settings.USHER_ADMIN_PASSWORD = "op@usher.test", "a long first password"
+    first_operator()
+    operator = User.objects.get()
+    operator.set_password("changed since")
+    operator.save()
+    first_operator()
+    assert User.objects.get().check_password("changed since")
+
+
+def test_without_both_nobody_is_made(db, settings):
+    settings.USHER_ADMIN_EMAIL, settings.USHER_ADMIN_PASSWORD = "op@usher.test", ""
+    first_operator()
+    assert not User.objects.exists()
