@@ -1,6 +1,6 @@
 /** What widget.js finds in a host's page, and what it leaves there. */
 
-type Credential = { token: string; client?: unknown } | { externalAuthCode: string };
+type UsherCredential = { token: string; client?: unknown } | { externalAuthCode: string };
 
 interface Settings {
   channel: string;
@@ -16,7 +16,7 @@ interface Settings {
 }
 
 interface UsherOptions {
-  getToken?: (why: { reason: string }) => Promise<string | Credential | null> | string | Credential | null;
+  getToken?: (why: { reason: string }) => Promise<string | UsherCredential | null> | string | UsherCredential | null;
   fetchAuthentication?: UsherOptions["getToken"];
   appUid?: string;
   context?: Record<string, unknown>;
@@ -24,7 +24,7 @@ interface UsherOptions {
 
 interface UsherApi {
   init(wishes: UsherOptions): Promise<unknown>;
-  identify(credential: Credential): Promise<unknown>;
+  identify(credential: UsherCredential): Promise<unknown>;
   logout(): Promise<void>;
   open(): Promise<void>;
   close(): Promise<void>;

@@ -24,7 +24,7 @@ function usher(settings) {
   let isReady = false;
   /** @type {UsherOptions} */
   let options = {};
-  /** @type {Credential | null | undefined} undefined: nobody was named yet, so the page's other sources count */
+  /** @type {UsherCredential | null | undefined} undefined: nobody was named yet, so the page's other sources count */
   let named;
   /** @type {Promise<unknown> | undefined} */
   let loading;
