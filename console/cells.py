@@ -68,6 +68,13 @@ def ago(moment: datetime | None, otherwise: str = "") -> SafeString:
     )
 
 
+def with_under(text: str, under: str) -> SafeString:
+    """A text with a quieter one below it, if there is one."""
+    if not under:
+        return format_html("{}", text)
+    return format_html('{} <span class="under">{}</span>', text, under)
+
+
 def copy_button(text: str, what: str) -> SafeString:
     """A button that copies `text`; `what` names it for those who cannot see it."""
     return format_html(

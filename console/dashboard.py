@@ -67,7 +67,7 @@ def midnight(companies: list[Company]) -> datetime:
 
 def _sign_ins(ids: set[str], since: datetime) -> dict[str, Any]:
     tries = Attempt.objects.filter(company_id__in=ids, at__gte=since)
-    refused = tries.exclude(reason="")
+    refused = tries.exclude(reason="").filter(was_enforced=True)
     counts = list(refused.values_list("reason").annotate(times=Count("id")).order_by("-times", "reason"))
     most = counts[0][1] if counts else 1
     return {

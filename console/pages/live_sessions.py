@@ -1,5 +1,6 @@
 """Live sessions: who is signed in right now, and ending that."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
@@ -7,23 +8,49 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.abilities import may
+from chatauth.credentials import find_credential
 from chatauth.models import Session
-from chatauth.models.sessions import SessionQuerySet
-from chatauth.revocation import end_session
-from console import cells, people, ways
-from console.pages.base import Page, Tool
+from chatauth.models.sessions import CredentialKind, SessionQuerySet
+from chatauth.revocation import end_session, live_sessions_of
+from console import cells, devices, people, ways
+from console.credentials import ByCredential, revoke_url, with_credential_name
+from console.pages.base import Page, Panel, Tool
 from core.audit import Actor
 
 WHY = "ended by staff"
+
+
+class IsLive(admin.SimpleListFilter):
+    """Without a choice: the live ones."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ended", _("Ended")), ("expired", _("Expired"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": _("Live")} if choice["query_string"].find(self.parameter_name) < 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        match self.value():
+            case "ended":
+                return queryset.exclude(ended_at=None)
+            case "expired":
+                return queryset.filter(ended_at=None, expires_at__lte=timezone.now())
+        return cast(SessionQuerySet, queryset).live()
 
 
 @admin.register(Session)
@@ -39,20 +66,38 @@ class SessionAdmin(Page):
     empty_icon = "live"
     hides_history = True
     actions = ["end_selected"]
-    list_display = ["who", "assurance_mark", "how", "channel", "site", "signed_in", "last_seen"]
-    list_filter = ["assurance", "method", "channel"]
-    search_fields = ["end_user__name", "end_user__surname", "end_user__email", "origin", "address"]
-    search_help_text = _("Search people, sites, addresses")
-    fieldsets = [
-        (None, {"fields": ["person", "assurance_mark", "channel", "company", "how", "credential"]}),
-        (_("When"), {"fields": ["signed_in", "last_seen", "until"]}),
-        (_("Where"), {"fields": ["site", "device", "address"]}),
+    list_display = ["who", "how_by_whom", "channel", "where", "signed_in", "last_seen", "until"]
+    list_filter = [IsLive, "assurance", "method", "channel", ByCredential]
+    search_fields = [
+        "end_user__name",
+        "end_user__surname",
+        "end_user__email",
+        "end_user__identities__value",
+        "origin",
+        "address",
     ]
-    readonly_fields = ["person", "assurance_mark", "how", "credential", "signed_in", "last_seen", "until", "site"]
+    search_help_text = _("Search people, ids, sites, addresses")
+    fieldsets = [
+        (None, {"fields": ["person", "assurance_mark", "state", "channel", "company", "how", "credential"]}),
+        (_("When"), {"fields": ["signed_in", "last_seen", "until"]}),
+        (_("Where"), {"fields": ["site", "browser", "address"]}),
+    ]
+    readonly_fields = [
+        "person",
+        "assurance_mark",
+        "state",
+        "how",
+        "credential",
+        "signed_in",
+        "last_seen",
+        "until",
+        "site",
+        "browser",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        rows = cast(SessionQuerySet, super().get_queryset(request))
-        return rows.live().select_related("channel", "company", "end_user")
+        rows = super().get_queryset(request).select_related("channel", "company", "end_user")
+        return with_credential_name(rows)
 
     def get_urls(self) -> list[URLPattern]:
         end = path("<uuid:session_id>/end/", self.admin_site.admin_view(self.end_one), name="chatauth_session_end")
@@ -67,10 +112,12 @@ class SessionAdmin(Page):
 
     @admin.action(description=_("End the selected sessions"), permissions=["end"])
     def end_selected(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse | None:
-        return self._end(request, list(queryset), reverse("admin:chatauth_session_changelist"))
+        return self._end(request, list(cast(SessionQuerySet, queryset).live()), reverse("admin:chatauth_session_changelist"))
 
     def end_one(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
         session = self.row_or_404(request, session_id)
+        if not session.is_live:
+            raise Http404
         back = reverse("admin:chatauth_session_change", args=[session.pk])
         return self._end(request, [session], back) or HttpResponseRedirect(reverse("admin:chatauth_session_changelist"))
 
@@ -97,16 +144,59 @@ class SessionAdmin(Page):
         return TemplateResponse(request, "console/sessions_end.html", context)
 
     def page_tools(self, request: HttpRequest, row: Session) -> list[Tool]:
-        if not may(request.user, "sessions.revoke", row.company):
+        """End this one, all of this person, or all that rest on the same credential."""
+        found = []
+        if row.is_live and may(request.user, "sessions.revoke", row.company):
+            everywhere = reverse("admin:accounts_enduser_logout", args=[row.end_user_id])
+            found.append(Tool(_("Log out everywhere"), everywhere, "logout", "warns"))
+            found.append(Tool(_("End session"), reverse("admin:chatauth_session_end", args=[row.pk]), "stop", "warns"))
+        return found
+
+    def panels(self, request: HttpRequest, row: Session) -> list[Panel]:
+        credential = find_credential(row.credential_kind, row.credential_id) if row.credential_id else None
+        if credential is None or credential.ended_at:
             return []
-        return [Tool(_("End session"), reverse("admin:chatauth_session_end", args=[row.pk]), "stop", "warns")]
+        needed = "keys.change" if row.credential_kind == CredentialKind.SIGNING_KEY else "tokens.revoke"
+        if not may(request.user, needed, row.company):
+            return []
+        data = {
+            "credential": credential,
+            "sessions": live_sessions_of(credential).count(),
+            "list": f"{reverse('admin:chatauth_session_changelist')}?credential={credential.pk}",
+            "revoke": revoke_url(credential),
+        }
+        return [Panel(_("Vouched for by"), "console/panels/vouched.html", data, into=_("Form"))]
 
     def headline(self, row: Session) -> str:
         return str(row.end_user)
 
+    def headline_after(self, row: Session) -> SafeString:
+        return self.state(row)
+
     @admin.display(description=_("Who"), ordering="end_user__name")
-    def who(self, row: Session) -> str:
-        return str(row.end_user)
+    def who(self, row: Session) -> SafeString:
+        return format_html(
+            '<span class="person">{}<span>{}</span></span>', cells.mark(row.assurance, in_words=False), row.end_user
+        )
+
+    @admin.display(description=_("State"))
+    def state(self, row: Session) -> SafeString:
+        if row.ended_at:
+            word = format_html(' <span class="quiet">{}</span>', row.end_reason) if row.end_reason else ""
+            return format_html("{}{}", cells.badge(_now("Ended"), "", "stop"), word)
+        return cells.badge(_now("Live"), "ok", "done") if row.is_live else cells.badge(_now("Expired"), "", "clock")
+
+    @admin.display(description=_("How"), ordering="method")
+    def how_by_whom(self, row: Any) -> SafeString:
+        return cells.with_under(ways.name(row.method), row.credential_name or "")
+
+    @admin.display(description=_("Where"), ordering="origin")
+    def where(self, row: Session) -> SafeString:
+        return cells.with_under(row.origin or "–", devices.in_short(row.device))
+
+    @admin.display(description=_("Device"))
+    def browser(self, row: Session) -> SafeString:
+        return cells.with_under(devices.in_short(row.device), row.device) if row.device else cells.NONE
 
     @admin.display(description=_("How"), ordering="method")
     def how(self, row: Session) -> str:

@@ -35,6 +35,7 @@ def test_the_numbers_are_those_of_ones_own_company(adam, site, bolt_site):
     attempt(site)
     attempt(site, action="mint")
     attempt(site, "token_expired")
+    attempt(site, "token_expired", was_enforced=False)
     attempt(bolt_site, "token_expired")
     SessionFactory(channel=site)
     page = first_page(adam)
@@ -43,6 +44,7 @@ def test_the_numbers_are_those_of_ones_own_company(adam, site, bolt_site):
     assert tile(page, "Live sessions") == "1"
     assert tile(page, "Refused today") == "1"
     assert "The credential has expired." in page
+    assert 'href="/admin/inbox/"' in page.partition("<main")[2]
 
 
 def test_today_begins_at_midnight_of_the_company(adam, acme, site):

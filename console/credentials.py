@@ -1,0 +1,53 @@
+"""Credentials as lists of sessions and attempts show them: by name, without a query for each row."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ApiKey
+from channels_app.models import ManagementToken
+from chatauth.credentials import MODELS, AnyCredential
+
+M = TypeVar("M", bound=Model)
+
+
+def with_credential_name(rows: QuerySet[M]) -> QuerySet[M]:
+    """Rows with `credential_kind` and `credential_id` get `credential_name`; None where nothing vouched."""
+    names = [
+        Subquery(model.objects.filter(pk=OuterRef("credential_id")).values("name")[:1], output_field=CharField())
+        for model in MODELS.values()
+    ]
+    return rows.annotate(credential_name=Coalesce(*names))
+
+
+def revoke_url(credential: AnyCredential) -> str:
+    """The page that asks how to revoke it."""
+    if isinstance(credential, ManagementToken):
+        return reverse("admin:channels_app_channel_token_revoke", args=[credential.channel_id, credential.pk])
+    kind = "api_key" if isinstance(credential, ApiKey) else "identity_key"
+    return reverse(f"admin:accounts_company_{kind}_revoke", args=[credential.company_id, credential.pk])
+
+
+class ByCredential(admin.SimpleListFilter):
+    """Only credentials that vouched for rows which this person may see."""
+
+    title = _("vouched for by")
+    parameter_name = "credential"
+    most = 50
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        rows = model_admin.get_queryset(request).exclude(credential_id=None).exclude(credential_name=None)
+        found = rows.order_by("credential_name").values_list("credential_id", "credential_name").distinct()
+        return [(str(credential_id), name) for credential_id, name in found[: self.most]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> QuerySet[M]:
+        try:
+            return queryset.filter(credential_id=UUID(self.value())) if self.value() else queryset
+        except ValueError:
+            return queryset.none()
