@@ -49,7 +49,8 @@ def next_piece(chunks: Iterator[bytes]) -> bytes:
 
 class Application:
     def __init__(self) -> None:
-        self.http = Access(cast(App, ThreadedHandler()))
+        django = cast(App, ThreadedHandler())
+        self.http = Access(import_string(settings.FAST_LANE)(django) if settings.FAST_LANE else django)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:

@@ -48,9 +48,7 @@ def read_json(request: Request, *, limit: int = BODY_LIMIT) -> dict[str, Any]:
     """The body as an object. Raises Refused: payload_too_large, unsupported_media_type, invalid_request."""
     if _declared_length(request) > limit:
         raise Refused(Reason.PAYLOAD_TOO_LARGE, f"The body may take {limit} bytes.")
-    content_type, _, parameters = request.META.get("CONTENT_TYPE", "").partition(";")
-    charset = parameters.replace(" ", "").lower()
-    if content_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
+    if not is_json(request.META.get("CONTENT_TYPE", "")):
         raise Refused(Reason.UNSUPPORTED_MEDIA_TYPE)
     try:
         raw = request.body
@@ -59,6 +57,13 @@ def read_json(request: Request, *, limit: int = BODY_LIMIT) -> dict[str, Any]:
     if len(raw) > limit:
         raise Refused(Reason.PAYLOAD_TOO_LARGE, f"The body may take {limit} bytes.")
     return parse_object(raw)
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a Content-Type says JSON in UTF-8."""
+    kind, _, parameters = content_type.partition(";")
+    charset = parameters.replace(" ", "").lower()
+    return kind.strip().lower() == "application/json" and charset in ("", "charset=utf-8", 'charset="utf-8"')
 
 
 def parse_object(raw: bytes | str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ transaction that could roll them back.
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
+from core import db
 from core.reasons import Reason, Refused
 
 _is_uncounted: ContextVar[bool] = ContextVar("is_uncounted", default=False)
@@ -90,16 +92,42 @@ def hit_each(hits: Iterable[tuple[str, str]], *, cost: int = 1) -> None:
         return
     rules = {counter_key(name, key): limit_of(name) for name, key in hits}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(SQL, parameters(rules, cost))
+        cursor.execute(SQL, parameters(rules, dict.fromkeys(rules, cost)))
         rows = cursor.fetchall()
     waits = [seconds_left for key, count, seconds_left in rows if count > rules[key].count]
     if waits:
-        raise Refused(Reason.RATE_LIMITED, retry_after=max(1, math.ceil(max(waits))))
+        raise too_many(max(waits))
 
 
-def parameters(rules: Mapping[str, Limit], cost: int) -> dict[str, Any]:
-    """What SQL takes: counter keys with their limits, each hit `cost` times."""
-    return {"keys": list(rules), "costs": [cost] * len(rules), "seconds": [rule.seconds for rule in rules.values()]}
+async def hit_many_async(name: str, keys: Sequence[str]) -> list[Refused | None]:
+    """Count many hits of one limit in one statement of the async pool; the answers in their order.
+
+    A key may occur often: its hits are let through or refused as if they had come one after the other.
+    """
+    rule, stored = limit_of(name), {key: counter_key(name, key) for key in keys}
+    costs = Counter(stored[key] for key in keys)
+    async with db.pool().connection() as wire:
+        cursor = await wire.execute(SQL, parameters(dict.fromkeys(costs, rule), costs))
+        found = {key: (count - costs[key], seconds_left) for key, count, seconds_left in await cursor.fetchall()}
+    answers: list[Refused | None] = []
+    for key in keys:
+        count, seconds_left = found[stored[key]]
+        found[stored[key]] = (count + 1, seconds_left)
+        answers.append(too_many(seconds_left) if count >= rule.count else None)
+    return answers
+
+
+def too_many(seconds_left: float) -> Refused:
+    return Refused(Reason.RATE_LIMITED, retry_after=max(1, math.ceil(seconds_left)))
+
+
+def parameters(rules: Mapping[str, Limit], costs: Mapping[str, int]) -> dict[str, Any]:
+    """What SQL takes: counter keys with their limits, and how many hits each gets."""
+    return {
+        "keys": list(rules),
+        "costs": [costs[key] for key in rules],
+        "seconds": [rule.seconds for rule in rules.values()],
+    }
 
 
 def limit_of(name: str) -> Limit:
