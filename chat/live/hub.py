@@ -8,15 +8,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from chat.batcher import Batcher
 from chat.live.closing import Close
 from chat.live.follower import Follower, StaffFollower, VisitorFollower
 from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
 from chat.live.topics import Topics, fetch
+from chat.posting import Answer, Post, Posted, post_many_async
 from chat.presenting import VISITOR_NAME, frame
+from core.batching import Batcher
 from core.live import Hint, Listener
-from core.reasons import Reason
+from core.reasons import Reason, Refused
 
 logger = logging.getLogger(__name__)
 SWEEP_EVERY = 3.0  # seconds: a right that ended is noticed within 5
@@ -37,7 +38,7 @@ class Hub:
     def __init__(self) -> None:
         self.topics = Topics()
         self.rooms = Rooms()
-        self.batcher = Batcher()
+        self.batcher: Batcher[Post, Answer] = Batcher(post_many_async)
         self.visitors: set[VisitorFollower] = set()
         self.staff: set[StaffFollower] = set()
         self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)
@@ -50,6 +51,13 @@ class Hub:
     def join_staff(self, socket: StaffFollower) -> None:
         self.staff.add(socket)
         self.rooms.join(socket)
+
+    async def post(self, single: Post) -> Posted:
+        """Write a message and return when it is committed. Raises Refused, or what the database raised."""
+        answer = await self.batcher.put(single)
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
 
     def wait_for_conversation(self, socket: VisitorFollower) -> None:
         """Have `look_again` called once this socket's end user has a conversation."""

@@ -116,7 +116,7 @@ class StaffSocket(Connection):
     async def post(self, found: Frame, place: UUID) -> None:
         message_id, text = clean_uuid(found.get("id")), clean_text(found.get("text"))
         single = Post(kind=Author.AGENT, conversation_id=place, message_id=message_id, text=text, user_id=self.user_id)
-        posted = await self.hub.batcher.post(single)
+        posted = await self.hub.post(single)
         self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
 
     async def note(self, found: Frame, place: UUID) -> None:

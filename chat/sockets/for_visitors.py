@@ -166,7 +166,7 @@ class VisitorSocket(Connection):
         single = Post(
             kind=Author.VISITOR, conversation_id=place, message_id=message_id, text=text, session_id=self.session_id
         )
-        posted = await self.hub.batcher.post(single)
+        posted = await self.hub.post(single)
         self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
         if place != self.conversation_id:
             await self.enter(place, posted.seq - 1 if self.conversation_id else 0)

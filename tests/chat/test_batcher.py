@@ -8,16 +8,17 @@ import pytest
 from django.db import connection
 
 from chat import posting
-from chat.batcher import Batcher
 from chat.models import Conversation, Message
 from chat.models.messages import Author
-from chat.posting import Answer, Post, Posted
+from chat.posting import Answer, Post, Posted, post_many_async
 from chatauth.models import Session
 from core import db
+from core.batching import Batcher
 from core.ids import uuid7
 from core.reasons import Refused
 from tests.factories import ConversationFactory, SessionFactory
 
+Posts = Batcher[Post, Answer]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -49,10 +50,10 @@ def statements(monkeypatch) -> list[int]:
     return sizes
 
 
-def run(work: Callable[[Batcher], Coroutine[Any, Any, Any]]) -> Any:
+def run(work: Callable[[Posts], Coroutine[Any, Any, Any]]) -> Any:
     async def main() -> Any:
         async with db.opened_pool():
-            return await work(Batcher())
+            return await work(Batcher(post_many_async))
 
     return asyncio.run(main())
 
@@ -60,8 +61,8 @@ def run(work: Callable[[Batcher], Coroutine[Any, Any, Any]]) -> Any:
 def test_one_message_goes_alone_and_what_comes_meanwhile_together(said, statements):
     posts = [said(str(number)) for number in range(50)]
 
-    async def work(batcher: Batcher) -> list[Posted]:
-        return await asyncio.gather(*(batcher.post(single) for single in posts))
+    async def work(batcher: Posts) -> list[Posted]:
+        return await asyncio.gather(*(batcher.put(single) for single in posts))
 
     answers = run(work)
     assert [answer.seq for answer in answers] == list(range(1, 51))
@@ -71,8 +72,8 @@ def test_one_message_goes_alone_and_what_comes_meanwhile_together(said, statemen
 
 
 def test_a_statement_carries_two_hundred_at_most(said, statements):
-    async def work(batcher: Batcher) -> None:
-        await asyncio.gather(*(batcher.post(said()) for _ in range(450)))
+    async def work(batcher: Posts) -> None:
+        await asyncio.gather(*(batcher.put(said()) for _ in range(450)))
 
     run(work)
     assert max(statements) <= 200
@@ -80,9 +81,9 @@ def test_a_statement_carries_two_hundred_at_most(said, statements):
 
 
 def test_one_refused_message_harms_no_other(said):
-    async def work(batcher: Batcher) -> list[Any]:
+    async def work(batcher: Posts) -> list[Any]:
         posts = [said("one"), said("bad", session_id=uuid7()), said("two")]
-        return await asyncio.gather(*(batcher.post(single) for single in posts), return_exceptions=True)
+        return await asyncio.gather(*(batcher.put(single) for single in posts))
 
     first, bad, second = run(work)
     assert (first.seq, second.seq) == (1, 2)
@@ -103,10 +104,10 @@ def test_P05_nobody_is_acknowledged_when_the_commit_fails(said):
         )
     try:
 
-        async def work(batcher: Batcher) -> list[Any]:
+        async def work(batcher: Posts) -> list[Any]:
             poison, retried = said("poison"), said("fine")
-            failed = await asyncio.gather(batcher.post(poison), return_exceptions=True)
-            return [*failed, await batcher.post(retried)]
+            failed = await asyncio.gather(batcher.put(poison), return_exceptions=True)
+            return [*failed, await batcher.put(retried)]
 
         failed, posted = run(work)
     finally:
@@ -121,9 +122,9 @@ def test_P05_nobody_is_acknowledged_when_the_commit_fails(said):
 def test_P01_the_same_message_through_two_batchers_is_stored_once(said):
     single = said()
 
-    async def work(batcher: Batcher) -> list[Posted]:
-        others = [batcher, Batcher(), Batcher()]
-        return await asyncio.gather(*(other.post(single) for other in others for _ in range(5)))
+    async def work(batcher: Posts) -> list[Posted]:
+        others = [batcher, Batcher(post_many_async), Batcher(post_many_async)]
+        return await asyncio.gather(*(other.put(single) for other in others for _ in range(5)))
 
     answers = run(work)
     assert {answer.seq for answer in answers} == {1}
@@ -132,9 +133,9 @@ def test_P01_the_same_message_through_two_batchers_is_stored_once(said):
 
 
 def test_a_sender_who_left_does_not_stop_the_others(said):
-    async def work(batcher: Batcher) -> Posted:
-        leaver = asyncio.create_task(batcher.post(said("leaver")))
-        stayer = asyncio.create_task(batcher.post(said("stayer")))
+    async def work(batcher: Posts) -> Posted:
+        leaver = asyncio.create_task(batcher.put(said("leaver")))
+        stayer = asyncio.create_task(batcher.put(said("stayer")))
         await asyncio.sleep(0)
         leaver.cancel()
         return await stayer
@@ -144,11 +145,11 @@ def test_a_sender_who_left_does_not_stop_the_others(said):
 
 
 def test_after_a_failure_the_batcher_works_on(said, monkeypatch):
-    async def work(batcher: Batcher) -> Posted:
+    async def work(batcher: Posts) -> Posted:
         monkeypatch.setattr(posting, "post_sql", lambda: "SELECT nonsense")
         with pytest.raises(Exception, match="nonsense"):
-            await batcher.post(said())
+            await batcher.put(said())
         monkeypatch.undo()
-        return await batcher.post(said())
+        return await batcher.put(said())
 
     assert run(work).seq == 1
