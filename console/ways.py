@@ -12,12 +12,13 @@ NAMES = {
     Method.EMAIL_CODE: _("E-mail code"),
     Method.ANONYMOUS: _("Anonymous"),
 }
-DOORS = {
+MINT_DOORS = {
     "mindbehind": _("Management token"),
-    "mindset": _("API key"),
+    "mindset": _("API key, appuid call"),
     "mindset_legacy": _("API key, legacy call"),
     "api": _("API key"),
 }
+DOORS = MINT_DOORS | {"rest": _("REST API")}
 
 
 def name(method: str) -> str:

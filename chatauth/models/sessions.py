@@ -66,3 +66,7 @@ class Session(PublicId):
 
     def __str__(self) -> str:
         return f"{self.end_user} by {self.get_method_display()}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None and self.expires_at > timezone.now()

@@ -25,6 +25,7 @@ from chatauth.models.sessions import CredentialKind, SessionQuerySet
 from chatauth.revocation import end_session, live_sessions_of
 from console import cells, devices, people, ways
 from console.credentials import ByCredential, revoke_url, with_credential_name
+from console.filters import ByMethod
 from console.pages.base import Page, Panel, Tool
 from core.audit import Actor
 
@@ -67,7 +68,7 @@ class SessionAdmin(Page):
     hides_history = True
     actions = ["end_selected"]
     list_display = ["who", "how_by_whom", "channel", "where", "signed_in", "last_seen", "until"]
-    list_filter = [IsLive, "assurance", "method", "channel", ByCredential]
+    list_filter = [IsLive, "assurance", ByMethod, "channel", ByCredential]
     search_fields = [
         "end_user__name",
         "end_user__surname",
@@ -112,7 +113,9 @@ class SessionAdmin(Page):
 
     @admin.action(description=_("End the selected sessions"), permissions=["end"])
     def end_selected(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse | None:
-        return self._end(request, list(cast(SessionQuerySet, queryset).live()), reverse("admin:chatauth_session_changelist"))
+        return self._end(
+            request, list(cast(SessionQuerySet, queryset).live()), reverse("admin:chatauth_session_changelist")
+        )
 
     def end_one(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
         session = self.row_or_404(request, session_id)
@@ -165,7 +168,7 @@ class SessionAdmin(Page):
             "list": f"{reverse('admin:chatauth_session_changelist')}?credential={credential.pk}",
             "revoke": revoke_url(credential),
         }
-        return [Panel(_("Vouched for by"), "console/panels/vouched.html", data, into=_("Form"))]
+        return [Panel(_("Vouched for by"), "console/panels/vouched.html", data, into=_("Where"))]
 
     def headline(self, row: Session) -> str:
         return str(row.end_user)

@@ -1,0 +1,38 @@
+"""Filters that several lists share."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from console import ways
+
+
+class ByMethod(admin.SimpleListFilter):
+    """Ways of signing in, in the console's own words."""
+
+    title = _("method")
+    parameter_name = "method"
+    offered: tuple[str, ...] = tuple(ways.NAMES)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(way), ways.name(way)) for way in self.offered]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class ByWayOrDoor(ByMethod):
+    """Ways of signing in, and the doors at which tokens are minted."""
+
+    offered = (*ways.NAMES, *ways.MINT_DOORS)
+
+
+class ByFirstDoor(ByWayOrDoor):
+    """How somebody first came."""
+
+    title = _("came by")
+    parameter_name = "made_by"
+    offered = (*ways.NAMES, *ways.DOORS)
