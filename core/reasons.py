@@ -111,7 +111,7 @@ _BY_STATUS: dict[int, str] = {
 _STATUS: dict[Reason, int] = {Reason(word): status for status, words in _BY_STATUS.items() for word in words.split()}
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """A rule said no.
 
     `detail` is a sentence for a person (default: the reason's own), `errors` maps field names to sentences,

@@ -20,8 +20,8 @@ from chatauth.models import Session
 from core import issued, vault
 from core.ids import uuid7
 
-PASSWORD = "a long enough password of the tests"  # noqa: S105
-SIGNING_SECRET = "a signing secret of the tests, longer than 32 bytes"  # noqa: S105
+PASSWORD = "a long enough password of the tests"
+SIGNING_SECRET = "a signing secret of the tests, longer than 32 bytes"
 
 
 @cache

@@ -55,8 +55,8 @@ class Caller:
         return self.client.get(GET, query, headers=self.headers)
 
     def set(self, client_id="vera-1", /, **body):
-        body = json.dumps({"clientID": client_id, **body})
-        return self.client.post(SET, body, content_type="application/json", headers=self.headers)
+        text = json.dumps({"clientID": client_id, **body})
+        return self.client.post(SET, text, content_type="application/json", headers=self.headers)
 
     def put(self, **pairs):
         return self.set(KeyValueProperties=[{"key": key, "value": value} for key, value in pairs.items()])
