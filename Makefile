@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz lint format lock browser
+.PHONY: help install demo test fuzz lint format lock browser runtimes
 
 help:
 	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
@@ -25,7 +25,7 @@ demo: .venv/runtime
 	@$(BIN)/python manage.py demo
 	@exec $(BIN)/python manage.py serve --port $(PORT) --with-jobs
 
-test: .venv/development browser
+test: .venv/development browser runtimes
 	@$(BIN)/python -m pytest $(ARGS)
 
 fuzz: .venv/development
@@ -59,6 +59,17 @@ browser:
 	  { apt-get install -y -qq chromium >/dev/null 2>&1 || \
 	    { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1; }; } || \
 	{ echo "The tests need a browser: install the package chromium (apt-get install chromium) and run make test again."; exit 1; }
+
+# The languages whose snippets the documentation shows. A test that lacks its own says so and fails.
+runtimes:
+	@missing=""; for each in curl:curl node:nodejs php:php-cli ruby:ruby; do \
+	  command -v "$${each%%:*}" >/dev/null || missing="$$missing $${each#*:}"; \
+	done; \
+	[ -z "$$missing" ] || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get install -y -qq $$missing >/dev/null 2>&1 || \
+	    { apt-get update -qq && apt-get install -y -qq $$missing; } >/dev/null 2>&1; }; } || \
+	echo "The tests of the documentation's snippets need:$$missing (apt-get install$$missing)"
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Usher needs Python 3.11 or newer.")'
