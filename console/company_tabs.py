@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
 from accounts.models import Company
-from accounts.seats import seats_taken
 from console import channel_tabs, ways
 from console.pages.base import Panel
 from console.resting import with_sessions
+from console.seat_holders import seats
 
 
 def panels(request: HttpRequest, company: Company) -> list[Panel]:
@@ -18,7 +18,7 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
         found.append(api_keys(request, company))
     if may(request.user, "keys.change", company):
         found.append(identity_keys(company))
-    return [*found, seats(company)]
+    return [*found, Panel(_("Seats"), "console/panels/seats.html", seats(request, company), into=_("Seats"))]
 
 
 def channels(request: HttpRequest, company: Company) -> Panel:
@@ -47,10 +47,3 @@ def identity_keys(company: Company) -> Panel:
     rows = with_sessions(list(company.signing_keys.select_related("created_by", "channel")))
     data = {"company": company, "keys": rows}
     return Panel(_("Identity keys"), "console/panels/identity_keys.html", data, count=len(rows))
-
-
-def seats(company: Company) -> Panel:
-    taken = seats_taken(company)
-    percent = min(100, round(100 * taken / company.seat_limit)) if company.seat_limit else 0
-    data = {"company": company, "taken": taken, "percent": percent}
-    return Panel(_("Seats"), "console/panels/seats.html", data, into=_("Seats"))

@@ -1,10 +1,10 @@
 """Credentials as lists of sessions and attempts show them: by name, without a query for each row."""
 
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,10 +14,8 @@ from accounts.models import ApiKey
 from channels_app.models import ManagementToken
 from chatauth.credentials import MODELS, AnyCredential
 
-M = TypeVar("M", bound=Model)
 
-
-def with_credential_name(rows: QuerySet[M]) -> QuerySet[M]:
+def with_credential_name(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with `credential_kind` and `credential_id` get `credential_name`; None where nothing vouched."""
     names = [
         Subquery(model.objects.filter(pk=OuterRef("credential_id")).values("name")[:1], output_field=CharField())
@@ -46,7 +44,7 @@ class ByCredential(admin.SimpleListFilter):
         found = rows.order_by("credential_name").values_list("credential_id", "credential_name").distinct()
         return [(str(credential_id), name) for credential_id, name in found[: self.most]]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> QuerySet[M]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         try:
             return queryset.filter(credential_id=UUID(self.value())) if self.value() else queryset
         except ValueError:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
 from accounts.models import EndUser
+from accounts.seats import release_seat
 from chatauth.blocking import block, unblock
 from chatauth.models import Session
 from chatauth.revocation import end_everything_of
@@ -35,6 +36,7 @@ class Action:
     told: Text
     do: Callable[[EndUser, Actor], Any]
     is_harmful: bool = True
+    back: Callable[[EndUser], str] = lambda end_user: reverse("admin:accounts_enduser_change", args=[end_user.pk])
 
 
 ACTIONS = {
@@ -75,12 +77,29 @@ ACTIONS = {
         lambda end_user, by: unblock(end_user, by=by),
         is_harmful=False,
     ),
+    "release": Action(
+        "release",
+        "end_users.change",
+        "ticket",
+        _("Release seat"),
+        _("Release this seat?"),
+        [
+            ("ticket", _("The seat is free at once, for whoever signs in next.")),
+            ("live", _("Sessions that are open go on; the next sign-in of this person takes a seat again.")),
+        ],
+        _("The seat of %(name)s is free."),
+        lambda end_user, by: release_seat(end_user, by=by),
+        is_harmful=False,
+        back=lambda end_user: f"{reverse('admin:accounts_company_change', args=[end_user.company_id])}#seats",
+    ),
 }
 
 
 def offered(request: HttpRequest, end_user: EndUser) -> list[Action]:
     """The actions that make sense now and that this person may take."""
     fitting = ["logout", "unblock" if end_user.is_blocked else "block"]
+    if end_user.seat_taken_at:
+        fitting.insert(0, "release")
     return [ACTIONS[name] for name in fitting if may(request.user, ACTIONS[name].ability, end_user.company)]
 
 
@@ -88,7 +107,7 @@ def ask_or_do(request: HttpRequest, end_user: EndUser, action: Action, context: 
     """GET asks, saying how many sessions end; POST does it. Raises PermissionDenied."""
     if not may(request.user, action.ability, end_user.company):
         raise PermissionDenied
-    back = reverse("admin:accounts_enduser_change", args=[end_user.pk])
+    back = action.back(end_user)
     if request.method == "POST":
         action.do(end_user, Actor.of(request))
         messages.success(request, str(action.told) % {"name": end_user})

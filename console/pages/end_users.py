@@ -16,8 +16,9 @@ from accounts.abilities import may
 from accounts.models import EndUser
 from chat.models import Conversation
 from chatauth.models import Session
-from console import cells
+from console import cells, ways
 from console.end_user_actions import ACTIONS, ask_or_do, offered
+from console.filters import ByFirstDoor
 from console.pages.base import Page, Panel, Tool
 
 RECENT = 20
@@ -50,8 +51,18 @@ class EndUserAdmin(Page):
     empty_text = _("They appear when the first visitor writes, or when your backend mints the first token.")
     empty_icon = "people"
     hides_history = True
-    list_display = ["who", "assurance_mark", "company", "identities", "email", "first_seen", "last_seen", "seat"]
-    list_filter = ["assurance", HasSeat, "groups"]
+    list_display = [
+        "who",
+        "assurance_mark",
+        "company",
+        "identities",
+        "email",
+        "came_by",
+        "first_seen",
+        "last_seen",
+        "seat",
+    ]
+    list_filter = ["assurance", HasSeat, ByFirstDoor, "groups"]
     search_fields = ["name", "surname", "email", "phone", "identities__value"]
     search_help_text = _("Search names, addresses, ids")
     tab_order = (_("Profile"), _("Identities"), _("Properties"), _("Conversations"), _("Sessions"))
@@ -68,13 +79,14 @@ class EndUserAdmin(Page):
                     "company",
                     "group_names",
                     ("first_seen", "last_seen"),
+                    "came_by",
                     "seat",
                     "not_before",
                 ],
             },
         ),
     ]
-    readonly_fields = ["assurance_mark", "group_names", "first_seen", "last_seen", "seat"]
+    readonly_fields = ["assurance_mark", "group_names", "first_seen", "last_seen", "came_by", "seat"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EndUser]:
         return super().get_queryset(request).select_related("company").prefetch_related("identities")
@@ -153,6 +165,10 @@ class EndUserAdmin(Page):
     @admin.display(description=_("Last seen"), ordering="seen_at")
     def last_seen(self, row: EndUser) -> SafeString:
         return cells.ago(row.seen_at, _now("not yet"))
+
+    @admin.display(description=_("Came by"), ordering="made_by")
+    def came_by(self, row: EndUser) -> str:
+        return ways.name(row.made_by) or "–"
 
     @admin.display(description=_("Seat"), ordering="seat_taken_at")
     def seat(self, row: EndUser) -> SafeString:

@@ -5,14 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from channels_app.models.channels import Kind
 from chatauth.models import Attempt
-from console import cells, people, reasons, ways
-from console.pages.base import Page
+from console import cells, devices, people, reasons, ways
+from console.credentials import ByCredential, with_credential_name
+from console.filters import ByWayOrDoor
+from console.mending import place_to_mend
+from console.pages.base import Page, Tool
 
 
 class Outcome(admin.SimpleListFilter):
@@ -57,20 +62,44 @@ class AttemptAdmin(Page):
     empty_icon = "log"
     empty_title = _("Nothing happened yet")
     hides_history = True
-    list_display = ["outcome", "who", "how", "channel", "site", "time"]
-    list_filter = [Outcome, ByReason, "action", "method", "channel"]
-    search_fields = ["end_user__name", "end_user__surname", "end_user__email", "origin", "page", "address"]
-    search_help_text = _("Search people, sites, addresses")
+    list_display = ["what_came", "who", "how", "channel", "where", "time"]
+    list_filter = [Outcome, ByReason, "action", ByWayOrDoor, "channel", ByCredential]
+    search_fields = [
+        "end_user__name",
+        "end_user__surname",
+        "end_user__email",
+        "end_user__identities__value",
+        "reason",
+        "note",
+        "origin",
+        "page",
+        "address",
+    ]
+    search_help_text = _("Search people, ids, reasons, sites")
     list_select_related = ["channel", "end_user", "company"]
     fieldsets = [
         (None, {"fields": ["outcome", "explanation", "note", "time", "action", "method_name"]}),
-        (_("Who and where"), {"fields": ["who", "channel", "company", "site", "page", "address", "device"]}),
+        (_("Who and where"), {"fields": ["who", "channel", "company", "site", "page", "address", "browser"]}),
         (_("Vouched for by"), {"fields": ["credential"]}),
     ]
-    readonly_fields = ["outcome", "explanation", "time", "method_name", "who", "site", "credential"]
+    readonly_fields = ["outcome", "explanation", "time", "method_name", "who", "site", "browser", "credential"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
-        return super().get_queryset(request).select_related("channel", "company", "end_user")
+        rows = super().get_queryset(request).select_related("channel", "company", "end_user")
+        return with_credential_name(rows)
+
+    def page_tools(self, request: HttpRequest, row: Attempt) -> list[Tool]:
+        """Where the reason is mended, and where the next try can be looked into."""
+        if row.channel is None:
+            return []
+        found = []
+        place = place_to_mend(request, row.reason, row.channel)
+        if place:
+            found.append(Tool(place[0], place[1], "next"))
+        if row.channel.kind == Kind.WEB:
+            address = reverse("admin:channels_app_channel_inspect", args=[row.channel_id])
+            found.append(Tool(_("Inspector"), address, "search"))
+        return found
 
     def headline(self, row: Attempt) -> str:
         what = row.get_action_display()
@@ -86,6 +115,12 @@ class AttemptAdmin(Page):
         label = _now("Refused") if row.was_enforced else _now("Observed")
         return format_html('{} <code class="small nowrap">{}</code>', cells.badge(label, tone, sign), row.reason)
 
+    @admin.display(description=_("Outcome"), ordering="reason")
+    def what_came(self, row: Attempt) -> SafeString:
+        """The outcome with its reason in words, and what else was noted."""
+        words = " ".join(filter(None, [reasons.sentence(row.reason) if row.reason else "", row.note]))
+        return cells.with_under(self.outcome(row), words)
+
     @admin.display(description=_("Why"))
     def explanation(self, row: Attempt) -> str:
         return reasons.in_words(row.reason)
@@ -95,8 +130,9 @@ class AttemptAdmin(Page):
         return people.link(row.end_user) if row.end_user else cells.NONE
 
     @admin.display(description=_("How"), ordering="method")
-    def how(self, row: Attempt) -> SafeString:
-        return format_html('{} <span class="under">{}</span>', row.get_action_display(), ways.name(row.method))
+    def how(self, row: Any) -> SafeString:
+        by = " · ".join(filter(None, [ways.name(row.method), row.credential_name]))
+        return cells.with_under(row.get_action_display(), by)
 
     @admin.display(description=_("Method"))
     def method_name(self, row: Attempt) -> str:
@@ -105,6 +141,15 @@ class AttemptAdmin(Page):
     @admin.display(description=_("Site"), ordering="origin")
     def site(self, row: Attempt) -> SafeString:
         return format_html("{}", row.origin) if row.origin else cells.NONE
+
+    @admin.display(description=_("Site"), ordering="origin")
+    def where(self, row: Attempt) -> SafeString:
+        page = row.page.removeprefix(row.origin) if row.origin else row.page
+        return cells.with_under(row.origin or "–", page if page != "/" else "")
+
+    @admin.display(description=_("Device"))
+    def browser(self, row: Attempt) -> SafeString:
+        return cells.with_under(devices.in_short(row.device), row.device) if row.device else cells.NONE
 
     @admin.display(description=_("Time"), ordering="at")
     def time(self, row: Attempt) -> SafeString:

@@ -104,7 +104,7 @@ def test_seats_are_counted(olga, acme, page):
     EndUserFactory(company=acme, seat_taken_at="2026-01-01T00:00Z")
     EndUserFactory(company=acme)
     text = logged_in(olga).get(page).content.decode()
-    assert "1 of 4" in " ".join(text.split())
+    assert ">1</strong> of 4 taken" in " ".join(text.split())
 
 
 def test_only_the_operator_makes_companies(olga, operator):
