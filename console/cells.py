@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models.end_users import Assurance
-from console import moments
+from console import devices, moments
 
 NONE = format_html('<span class="none quiet">{}</span>', "–")
 
@@ -73,6 +73,12 @@ def with_under(text: str, under: str) -> SafeString:
     if not under:
         return format_html("{}", text)
     return format_html('{} <span class="under">{}</span>', text, under)
+
+
+def device(user_agent: str) -> SafeString:
+    """A browser in short words, then all that it said of itself."""
+    words = devices.in_short(user_agent)
+    return format_html('{} <span class="quiet small">{}</span>', words, user_agent) if user_agent else NONE
 
 
 def copy_button(text: str, what: str) -> SafeString:

@@ -23,7 +23,7 @@ from chatauth.credentials import find_credential
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind, SessionQuerySet
 from chatauth.revocation import end_session, live_sessions_of
-from console import cells, devices, people, ways
+from console import cells, devices, moments, people, ways
 from console.credentials import ByCredential, revoke_url, with_credential_name
 from console.filters import ByMethod
 from console.pages.base import Page, Panel, Tool
@@ -67,7 +67,7 @@ class SessionAdmin(Page):
     empty_icon = "live"
     hides_history = True
     actions = ["end_selected"]
-    list_display = ["who", "how_by_whom", "channel", "where", "signed_in", "last_seen", "until"]
+    list_display = ["who", "how_by_whom", "channel", "where", "since", "last_seen"]
     list_filter = [IsLive, "assurance", ByMethod, "channel", ByCredential]
     search_fields = [
         "end_user__name",
@@ -195,11 +195,21 @@ class SessionAdmin(Page):
 
     @admin.display(description=_("Where"), ordering="origin")
     def where(self, row: Session) -> SafeString:
-        return cells.with_under(row.origin or "–", devices.in_short(row.device))
+        device = devices.in_short(row.device)
+        return cells.with_under(row.origin or "–", device) if row.origin or device else cells.NONE
+
+    @admin.display(description=_("Signed in"), ordering="created_at")
+    def since(self, row: Session) -> SafeString:
+        """When it began, and below when it ends."""
+        if row.is_live:
+            return cells.with_under(
+                self.signed_in(row), _now("ends %(when)s") % {"when": moments.relative(row.expires_at)}
+            )
+        return cells.with_under(self.signed_in(row), self.state(row))
 
     @admin.display(description=_("Device"))
     def browser(self, row: Session) -> SafeString:
-        return cells.with_under(devices.in_short(row.device), row.device) if row.device else cells.NONE
+        return cells.device(row.device)
 
     @admin.display(description=_("How"), ordering="method")
     def how(self, row: Session) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.channels import Kind
 from chatauth.models import Attempt
-from console import cells, devices, people, reasons, ways
+from console import cells, people, reasons, ways
 from console.credentials import ByCredential, with_credential_name
 from console.filters import ByWayOrDoor
 from console.mending import place_to_mend
@@ -144,12 +144,12 @@ class AttemptAdmin(Page):
 
     @admin.display(description=_("Site"), ordering="origin")
     def where(self, row: Attempt) -> SafeString:
-        page = row.page.removeprefix(row.origin) if row.origin else row.page
-        return cells.with_under(row.origin or "–", page if page != "/" else "")
+        page = row.page.removeprefix(row.origin).removeprefix("/")
+        return cells.with_under(row.origin or "–", f"/{page}" if page else "") if row.origin or page else cells.NONE
 
     @admin.display(description=_("Device"))
     def browser(self, row: Attempt) -> SafeString:
-        return cells.with_under(devices.in_short(row.device), row.device) if row.device else cells.NONE
+        return cells.device(row.device)
 
     @admin.display(description=_("Time"), ordering="at")
     def time(self, row: Attempt) -> SafeString:
