@@ -1,0 +1,1 @@
+"""Benchmarks with references, run by `make bench`. Nothing of the program imports this."""

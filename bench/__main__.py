@@ -1,0 +1,146 @@
+"""`make bench`: everything in one run, interleaved: A B C A B C. Prints tables and the goals."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench import ground, tables
+from bench.growth import growth
+from bench.servers import ROOT, Server, reference, usher
+
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+SECONDS = float(os.environ.get("SECONDS", "4"))
+PARTS = os.environ.get("PARTS", "mint,chat,growth").split(",")
+CONNECTIONS = 16
+Rounds = dict[str, list[dict[str, Any]]]
+
+
+def main() -> None:
+    with ground.prepared() as (environment, folder), ExitStack() as servers:
+        os.environ.update(environment)
+        django.setup(set_prefix=False)
+        from bench import world  # noqa: PLC0415 - its models need the database that was just made
+
+        say(f"# Benchmarks\n\n{ground.machine()}. Client, server and database share it; {ROUNDS} rounds of {SECONDS:g} s.")
+        say("The limits are raised for this run: " + ", ".join(ground.RAISED) + ".")
+        facts = world.make()
+        goals: list[str] = []
+        if "mint" in PARTS:
+            goals += mint(facts, start(servers, environment, folder, MINT))
+        if "chat" in PARTS:
+            goals += chat(facts, start(servers, environment, folder, CHAT))
+        servers.close()
+        if "growth" in PARTS:
+            goals += growth(facts, environment, folder, say)
+        say("\n## Goals\n\n" + "\n".join(goals))
+
+
+MINT = {
+    "usher": ("usher", "config.settings"),
+    "usher, DRF view": ("usher", "bench.references.settings_doors"),
+    "DRF update_or_create": ("usher", "bench.references.settings_naive"),
+    "bare": ("reference", "bench.references.bare:bare"),
+    "bare, group commit": ("reference", "bench.references.bare:bare_batch"),
+}
+CHAT = {
+    "usher": ("usher", "config.settings"),
+    "Channels + ORM": ("reference", "bench.references.echo:app"),
+    "Starlette, group commit": ("reference", "bench.references.relay:app"),
+}
+
+
+def start(
+    servers: ExitStack, environment: dict[str, str], folder: Path, wanted: dict[str, tuple[str, str]]
+) -> dict[str, Server]:
+    found = {}
+    for name, (kind, target) in wanted.items():
+        log = folder / f"{len(list(folder.iterdir()))}.log"
+        made = (
+            usher(environment, log, name=name, settings=target)
+            if kind == "usher"
+            else reference(environment, log, name, target)
+        )
+        found[name] = servers.enter_context(made)
+    return found
+
+
+def mint(facts: dict[str, Any], servers: dict[str, Server]) -> list[str]:
+    rounds: Rounds = defaultdict(list)
+    for number in range(-1, ROUNDS):  # the first one only warms up
+        for name, server in servers.items():
+            plan = {**facts["mint"], "port": server.port, "connections": CONNECTIONS, "seed": number}
+            found = measured(server, "bench.mint_client", plan | {"seconds": SECONDS if number >= 0 else 1})
+            if number >= 0:
+                rounds[name].append(found)
+    say(tables.table(f"Mint, {CONNECTIONS} connections", "request", rounds, "bare"))
+    return [
+        tables.goal("mint / DRF update_or_create", tables.ratio(rounds, "usher", "DRF update_or_create"), 8),
+        tables.goal("mint / bare", tables.ratio(rounds, "usher", "bare"), 0.9),
+        tables.goal("mint / bare with group commit", tables.ratio(rounds, "usher", "bare, group commit"), 0.5),
+        tables.goal("DRF view / DRF update_or_create", tables.ratio(rounds, "usher, DRF view", "DRF update_or_create"), 1.4),
+    ]
+
+
+def chat(facts: dict[str, Any], servers: dict[str, Server]) -> list[str]:
+    full: Rounds = defaultdict(list)
+    calm: Rounds = defaultdict(list)
+    for number in range(-1, ROUNDS):
+        for rounds, rate in ((full, 0), (calm, 100)):
+            for name, server in servers.items():
+                is_usher = name == "usher"
+                plan = {
+                    "port": server.port,
+                    "pairs": facts["pairs"],
+                    "rate": rate,
+                    "speaks_usher": is_usher,
+                    "cookie": "usher_session",
+                    "agent_path": "/ws/inbox/" if is_usher else "/agent/",
+                    "visitor_path": "/ws/chat/" if is_usher else "/visitor/",
+                    "seconds": SECONDS if number >= 0 else 1,
+                }
+                found = measured(server, "bench.chat_client", plan)
+                if number >= 0:
+                    rounds[name].append(found)
+    say(tables.table("Chat at full speed, 50 pairs, closed loop", "message", full, "Starlette, group commit"))
+    say(tables.table("Chat at 100 messages a second, 50 pairs, open loop", "message", calm, "usher"))
+    return [
+        tables.goal("chat / Channels + ORM", tables.ratio(full, "usher", "Channels + ORM"), 10),
+        tables.goal("chat / Starlette with group commit", tables.ratio(full, "usher", "Starlette, group commit"), 0.8),
+        tables.goal("p50 ms at 100 messages/s", tables.middle(calm["usher"], "p50"), 1.5, at_most=True),
+    ]
+
+
+def measured(server: Server, client: str, plan: dict[str, Any]) -> dict[str, Any]:
+    """What the client saw, and the server's CPU milliseconds for each answer."""
+    before = server.cpu_seconds()
+    found = run_client(client, plan)
+    found["cpu"] = (server.cpu_seconds() - before) * 1000 / max(1, found["count"])
+    if found["bad"]:
+        say(f"{server.name}: {found['bad']} failed, the first: {found.get('first_bad')}")
+    return found
+
+
+def run_client(client: str, plan: dict[str, Any]) -> dict[str, Any]:
+    command: Sequence[str] = [sys.executable, "-m", client]
+    done = subprocess.run(command, cwd=ROOT, input=json.dumps(plan).encode(), capture_output=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{client} failed:\n{done.stderr.decode()[-2000:]}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

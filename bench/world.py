@@ -1,0 +1,87 @@
+"""What the servers find in the database, and what the clients need to know of it."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+
+from accounts.models import Company, EndUser, Membership, User
+from accounts.models.companies import Role
+from channels_app.models import Channel, ManagementToken
+from channels_app.models.channels import Method
+from chat.models import Conversation
+from chat.seeding import seed
+from chatauth.models import Session
+from chatauth.sessions import sign
+from core import issued
+from django.utils import timezone
+from datetime import timedelta
+
+CLIENTS = 20_000
+PAIRS = 50
+CROWD = 10_000
+
+
+def make() -> dict[str, Any]:
+    """Migrate, seed, and return what the clients need."""
+    call_command("migrate", verbosity=0)
+    return {"mint": mint_facts(), "pairs": [pair_facts(n) for n in range(PAIRS)], "sessions": crowd_facts()}
+
+
+def mint_facts() -> dict[str, Any]:
+    """A channel with CLIENTS known clients, and the secret that mints for it."""
+    facts = seed(messages=CLIENTS, per_conversation=1, slug="mint")
+    secret = issued.issue("mt")
+    ManagementToken.objects.create(
+        company_id=facts["company"],
+        channel_id=facts["channel"],
+        name="bench",
+        prefix=secret.prefix,
+        digest=secret.digest,
+    )
+    return {"channel": facts["channel"], "token": secret.text, "clients": CLIENTS}
+
+
+def pair_facts(number: int) -> dict[str, str]:
+    """A visitor with a conversation, and an agent, in a company of their own."""
+    company = Company.objects.create(slug=f"pair-{number}", name=f"Pair {number}")
+    channel = Channel.objects.create(company=company, slug="site", name="Site")
+    agent = User.objects.create_user(f"agent-{number}@example.test", secrets.token_urlsafe(), name="Ana", is_staff=True)
+    Membership.objects.create(company=company, user=agent, role=Role.AGENT)
+    visitor = EndUser.objects.create(company=company, name="Vera")
+    expires_at = timezone.now() + timedelta(days=7)
+    session = Session.objects.create(
+        company=company,
+        channel=channel,
+        end_user=visitor,
+        method=Method.ANONYMOUS,
+        assurance="anonymous",
+        expires_at=expires_at,
+        hard_expires_at=expires_at,
+    )
+    place = Conversation.objects.create(company=company, channel=channel, end_user=visitor, assignee=agent)
+    return {
+        "company": str(company.pk),
+        "session_id": str(session.pk),
+        "session": sign(session).token,
+        "conversation": str(place.pk),
+        "login": log_in(agent),
+    }
+
+
+def log_in(user: User) -> str:
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def crowd_facts() -> list[str]:
+    """The tokens of CROWD quiet visitors, each with a conversation."""
+    facts = seed(messages=CROWD, per_conversation=1, slug="crowd")
+    return [sign(session).token for session in Session.objects.filter(company=facts["company"])]
