@@ -53,6 +53,7 @@ DEFAULTS: dict[str, Limit] = {
     ),
     "message": Limit(100, 60, "Messages of one session; more closes the socket with 4429 (OWASP's number)."),
     "api": Limit(1200, 60, "REST calls by one credential."),
+    "self_test": Limit(30, 600, "Tries of a company's token endpoints: each calls a server that somebody named."),
 }
 
 # For any number of different keys at once, in order, so that two statements cannot wait for each other. The clock is

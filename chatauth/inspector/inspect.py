@@ -26,8 +26,11 @@ SECRETS = {
 }
 
 
-def inspect(channel: Channel, pasted: str) -> Report:
-    """What would happen to a token, a code or a curl line on this channel. Stores nothing, signs nobody in."""
+def inspect(channel: Channel, pasted: str, *, client: str | None = None) -> Report:
+    """What would happen to a token, a code or a curl line on this channel. Stores nothing, signs nobody in.
+
+    `client` is what the page would say beside a client token (`window.MB_CLIENT`).
+    """
     text = pasted.strip()
     with suppress(Refused):
         keys_for(channel, text.strip("'\""))  # published keys are fetched here, so that no transaction waits for them
@@ -39,10 +42,10 @@ def inspect(channel: Channel, pasted: str) -> Report:
                 return Report(
                     kind=kind, finding=Finding(Reason.INVALID_REQUEST, sentence, "Paste the whole curl line.")
                 )
-        return inspect_token(channel, text.strip("'\""))
+        return inspect_token(channel, text.strip("'\""), client)
 
 
-def inspect_token(channel: Channel, text: str) -> Report:
+def inspect_token(channel: Channel, text: str, client: str | None) -> Report:
     header, claims = decode(text)
     seen: dict[str, Any] = {"header": header, "claims": claims, "times": times(claims)}
     if claims.get("typ") == "session":
@@ -53,7 +56,7 @@ def inspect_token(channel: Channel, text: str) -> Report:
     wish = SignIn(channel_id=channel.pk, method=method, credential=text)
     try:
         check_channel(channel, wish)
-        proof = METHODS[method].prove(channel, credential=text, client=None)
+        proof = METHODS[method].prove(channel, credential=text, client=client)
         opened = open_session(channel, wish, proof)
     except Refused as refused:
         return Report(kind=kind if header else "unknown", finding=finding_of(refused, channel), **seen)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template import Context, engines
+from django.template import Context, Engine
 
 from channels_app.models import Channel
 
@@ -95,5 +95,4 @@ def text_of(name: str, place: Place) -> str:
 
 def rendered(template: str, values: dict[str, Any]) -> str:
     """A template that is plain text: nothing in it is escaped, so whoever shows it as HTML has to."""
-    found = engines["django"].get_template(template)
-    return found.template.render(Context(values, autoescape=False))
+    return Engine.get_default().get_template(template).render(Context(values, autoescape=False))
