@@ -32,7 +32,7 @@ def change_end_user(end_user: EndUser, *, change: PropertyChange, by: Actor) -> 
 
     Changing nothing writes nothing. Raises Refused(invalid_request) if the properties would be too many.
     """
-    row = EndUser.objects.select_for_update().get(pk=end_user.pk)
+    row = EndUser.objects.select_for_update(no_key=True).get(pk=end_user.pk)
     before = {**row.verified}
     row.verified = merged(before, change)
     names = {name for name in {*before, *row.verified} if differ(before.get(name), row.verified.get(name))}

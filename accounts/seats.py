@@ -27,12 +27,13 @@ def seats_taken(company: Company) -> int:
 def take_seat(end_user: EndUser, *, warn: Warn) -> None:
     """Give an end user a seat unless they have one; `warn` is called for the seat that reaches 80 % or 100 %.
 
-    The company's row is locked while counting, so that first sign-ins at the same moment cannot share the last seat.
+    The company's row is locked while counting, so that first sign-ins at the same moment cannot share the last seat;
+    rows that refer to the company are committed meanwhile.
     Raises Refused(seat_limit_reached) when none is left.
     """
     if end_user.seat_taken_at is not None:
         return
-    company = Company.objects.select_for_update(of=("self",)).get(pk=end_user.company_id)
+    company = Company.objects.select_for_update(no_key=True).get(pk=end_user.company_id)
     end_user.seat_taken_at = EndUser.objects.values_list("seat_taken_at", flat=True).get(pk=end_user.pk)
     if end_user.seat_taken_at is not None:
         return

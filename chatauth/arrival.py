@@ -61,7 +61,7 @@ def apply_change(end_user: EndUser, change: PropertyChange, *, as_of: datetime) 
     """
     if not any(change):
         return
-    row = EndUser.objects.select_for_update().get(pk=end_user.pk)
+    row = EndUser.objects.select_for_update(no_key=True).get(pk=end_user.pk)
     if row.properties_at is not None and as_of < row.properties_at:
         return
     row.verified, row.properties_at = merged(row.verified, change), as_of

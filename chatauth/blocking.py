@@ -11,7 +11,7 @@ from core.audit import Actor, record
 @transaction.atomic
 def block(end_user: EndUser, *, by: Actor) -> int:
     """Shut out at once and until unblocked; how many sessions that ended. Blocking twice changes nothing."""
-    row = EndUser.objects.select_for_update().get(pk=end_user.pk)
+    row = EndUser.objects.select_for_update(no_key=True).get(pk=end_user.pk)
     if row.blocked_at:
         return 0
     row.blocked_at = end_user.blocked_at = timezone.now()
@@ -23,7 +23,7 @@ def block(end_user: EndUser, *, by: Actor) -> int:
 @transaction.atomic
 def unblock(end_user: EndUser, *, by: Actor) -> None:
     """Let in again, with a new credential: those from before the block stay void."""
-    row = EndUser.objects.select_for_update().get(pk=end_user.pk)
+    row = EndUser.objects.select_for_update(no_key=True).get(pk=end_user.pk)
     if not row.blocked_at:
         return
     row.blocked_at = end_user.blocked_at = None

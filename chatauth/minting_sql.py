@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 LEGACY_DOOR = "mindset_legacy"
 
 # `known` is read before `fresh` inserts. Two statements that make the same client at once meet in ON CONFLICT: the
-# later one waits, gets the earlier one's end user back, and its own candidate is never inserted.
+# later one waits, gets the earlier one's end user back, and its own candidate is never inserted. `locked` lets rows
+# that refer to these end users be committed meanwhile: two batches that log each other's clients would else deadlock.
 MINT = f"""
 WITH input AS (
     SELECT * FROM unnest(
@@ -82,7 +83,7 @@ WITH input AS (
         SELECT known.end_user_id FROM known JOIN placed p ON p.n = known.n
         WHERE p.profile <> '{{}}' OR p.put <> '{{}}' OR p.remove <> '[]'
     )
-    ORDER BY u.id FOR UPDATE
+    ORDER BY u.id FOR NO KEY UPDATE
 ), merged AS (
     SELECT p.n, known.end_user_id,
         (coalesce(l.verified, '{{}}') - ARRAY(SELECT jsonb_array_elements_text(p.remove))) || p.put AS verified
