@@ -19,6 +19,7 @@ SECRETS = re.compile(
     | eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_=-]*              # a JWT, also one that is cut
     | (?<=://)[^\s/@:]+:[^\s/@]+(?=@)                                     # user:password in an address
     | (?<=[?&\#])(?P<name>[A-Za-z0-9_.~%-]{1,64})=[^\s&\#"'<>]*           # the value of a query parameter
+    | (?<=/)[0-9a-z]{1,13}-[0-9a-f]{32}(?=[/?\s"']|$)                     # an invitation: Django's token in a path
     | (?<=/)(?=[A-Za-z0-9_-]*[A-Z_])(?=[A-Za-z0-9_-]*[a-z0-9])[A-Za-z0-9_-]{32,}(?=[/?\s"']|$)  # a one-time link
     """,
     re.VERBOSE,

@@ -1,9 +1,12 @@
 import json
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from accounts.invitations import invitation_url
+from accounts.models import User
 from core.log import ConsoleFormatter, JsonFormatter, redact, request_id
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6InZlcmEifQ.c2lnbmF0dXJlLW9mLXZlcmE"
@@ -43,6 +46,11 @@ def test_G01_it_blanks_a_secret_by_its_shape(template: str, expected: str) -> No
 )
 def test_it_leaves_other_texts_alone(text: str) -> None:
     assert redact(text) == text
+
+
+def test_G01_an_invitation_is_blanked_in_both_its_parts(olga: User) -> None:
+    path = urlsplit(invitation_url(olga)).path
+    assert redact(f"GET {path} 200") == "GET /admin/invitation/[...]/[...]/ 200"
 
 
 def test_G01_arguments_extras_and_tracebacks_are_blanked_too() -> None:
