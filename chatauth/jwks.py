@@ -57,6 +57,14 @@ def refresh(url: str) -> None:
     row.update(body=body, fetched_at=now, answered_at=now, failing_since=None, failure="")
 
 
+def fetch_now(url: str) -> JwksCache:
+    """Fetch the set unless somebody did within the last minute; the row says what came of it."""
+    JwksCache.objects.get_or_create(url=url)
+    if _claim(url):
+        refresh(url)
+    return JwksCache.objects.get(url=url)
+
+
 def _fetch(url: str) -> str:
     answer = fetch("GET", url, headers={"Accept": "application/json"}, limit=LARGEST, timeout=FETCH_SECONDS)
     if answer.status != 200:

@@ -14,6 +14,7 @@ NONE = format_html('<span class="none quiet">{}</span>', "–")
 
 STATES = {
     "active": ("ok", "done"),
+    "planned": ("accent", "clock"),
     "expired": ("warning", "clock"),
     "revoked": ("warning", "stop"),
     "ended": ("danger", "stop"),
@@ -33,9 +34,10 @@ def badge(text: str, tone: str = "", sign: str = "") -> SafeString:
 
 
 def state(word: str) -> SafeString:
-    """The state of a credential: active, expired, revoked or ended."""
+    """The state of a credential: active, planned, expired, revoked or ended."""
     texts = {
         "active": _("Active"),
+        "planned": _("Not yet"),
         "expired": _("Expired"),
         "revoked": _("Stopped"),
         "ended": _("Revoked"),

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from accounts.models import Company
-from channels_app.models import Channel, ManagementToken
-from channels_app.models.channels import Kind, Method
-from channels_app.origins import ANY
+from channels_app.models import Channel, ManagementToken, SigningKey
+from channels_app.models.channels import Kind
+from console.install.tab import install_panel
 from console.pages.base import Panel
 from console.resting import with_sessions
 
@@ -25,7 +25,7 @@ def panels(request: HttpRequest, channel: Channel) -> list[Panel]:
     """Install and Tokens of a channel's page."""
     found = []
     if channel.kind == Kind.WEB:
-        found.append(Panel(_("Install"), "console/panels/install.html", install(channel), into=_("Install")))
+        found.append(install_panel(request, channel))
     if channel.kind == Kind.WEB and may(request.user, "tokens.read", channel.company):
         rows = tokens_of(channel)
         data = {
@@ -35,23 +35,16 @@ def panels(request: HttpRequest, channel: Channel) -> list[Panel]:
             "may_revoke": may(request.user, "tokens.revoke", channel.company),
         }
         found.append(Panel(_("Tokens"), "console/panels/tokens.html", data, count=len(rows)))
+    if channel.kind == Kind.WEB and may(request.user, "keys.change", channel.company):
+        found.append(Panel(_("Identity keys"), "console/panels/channel_keys.html", keys(channel), into=_("Tokens")))
     return found
 
 
-def install(channel: Channel) -> dict[str, Any]:
-    """What the snippet is made of."""
-    host = channel.hosts.first()
-    public_url = settings.PUBLIC_URL.rstrip("/")
-    scheme = public_url.partition("://")[0]
-    return {
-        "channel": channel,
-        "public_url": public_url,
-        "script_url": f"{scheme}://{host}/widget.js" if host else f"{public_url}/widget.js?channel={channel.pk}",
-        "chat_url": f"{scheme}://{host}/" if host else f"{public_url}/chat/{channel.pk}/",
-        "takes_token": Method.CLIENT_TOKEN in channel.sign_in,
-        "takes_code": Method.EXTERNAL_JWT in channel.sign_in,
-        "is_open_to_all": ANY in channel.allowed_origins,
-    }
+def keys(channel: Channel) -> dict[str, Any]:
+    """The identity keys whose codes count here, revoked ones left out."""
+    good = SigningKey.objects.filter(Q(channel=channel) | Q(channel=None), company=channel.company, revoked_at=None)
+    company = reverse("admin:accounts_company_change", args=[channel.company_id])
+    return {"keys": good, "address": f"{company}#identity-keys"}
 
 
 def tokens_of(channel: Channel) -> list[tuple[ManagementToken, int]]:

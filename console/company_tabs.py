@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.abilities import may
 from accounts.models import Company
 from console import channel_tabs, ways
+from console.identity_key_rows import key_rows
+from console.legacy_calls import legacy_calls
 from console.pages.base import Panel
 from console.resting import with_sessions
 from console.seat_holders import seats
@@ -37,6 +39,7 @@ def api_keys(request: HttpRequest, company: Company) -> Panel:
     data = {
         "company": company,
         "keys": rows,
+        "legacy_calls": legacy_calls(company),
         "may_issue": may(request.user, "tokens.issue", company),
         "may_revoke": may(request.user, "tokens.revoke", company),
     }
@@ -44,6 +47,6 @@ def api_keys(request: HttpRequest, company: Company) -> Panel:
 
 
 def identity_keys(company: Company) -> Panel:
-    rows = with_sessions(list(company.signing_keys.select_related("created_by", "channel")))
+    rows = key_rows(company)
     data = {"company": company, "keys": rows}
     return Panel(_("Identity keys"), "console/panels/identity_keys.html", data, count=len(rows))

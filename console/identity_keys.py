@@ -11,6 +11,7 @@ from accounts.models import Company
 from channels_app.models import Channel, SigningKey
 from chatauth.signing_keys import make_signing_key
 from console.fields import explained
+from console.install.snippets import LANGUAGES, Place, rendered, text_of
 from console.making import ask_then_show
 from core.audit import Actor
 
@@ -25,6 +26,7 @@ ALGORITHMS = [
     (SigningKey.Algorithm.ES256, "ES256", _("Elliptic curve P-256: short signatures.")),
     (SigningKey.Algorithm.EDDSA, "EdDSA", _("Ed25519: short and fast.")),
 ]
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class IdentityKeyForm(forms.Form):
@@ -61,9 +63,27 @@ class IdentityKeyForm(forms.Form):
         label=_("Key id"), required=False, max_length=100, help_text=_("The “kid” of its codes. Empty: one is made.")
     )
 
+    not_before = forms.DateTimeField(
+        label=_("Good from"), required=False, widget=MOMENT, help_text=_("UTC. Empty: from now on.")
+    )
+    not_after = forms.DateTimeField(
+        label=_("Good until"),
+        required=False,
+        widget=MOMENT,
+        help_text=_("UTC. Empty: until it is revoked. Owners are mailed two weeks and three days before."),
+    )
+
     def __init__(self, *args: Any, company: Company, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["channel"].queryset = Channel.objects.filter(company=company)  # type: ignore[attr-defined]
+
+
+def snippets(key: SigningKey) -> list[tuple[str, str]]:
+    """(language, code) that signs with the key. The private half of a public key is theirs: one example will do."""
+    if key.algorithm != SigningKey.Algorithm.HS256:
+        return [("Python", rendered("console/parts/sign_code.txt", {"key": key}))]
+    place = Place.at(settings.PUBLIC_URL.rstrip("/"), str(key.channel_id or ""))
+    return [(LANGUAGES[language], text_of(f"sign.{language}", place)) for language in ("node", "python")]
 
 
 def make(request: HttpRequest, company: Company, context: dict[str, Any]) -> HttpResponse:
@@ -71,7 +91,7 @@ def make(request: HttpRequest, company: Company, context: dict[str, Any]) -> Htt
 
     def keep(form: IdentityKeyForm) -> dict[str, Any]:
         key, secret = make_signing_key(company=company, by=Actor.of(request), **form.cleaned_data)
-        return {"key": key, "secret": secret, "public_url": settings.PUBLIC_URL.rstrip("/")}
+        return {"key": key, "secret": secret, "snippets": snippets(key)}
 
     return ask_then_show(
         request,

@@ -95,3 +95,15 @@ class SigningKey(PublicId):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """One of `active`, `planned`, `expired`, `revoked`, `ended`."""
+        now = timezone.now()
+        if self.ended_at:
+            return "ended"
+        if self.revoked_at:
+            return "revoked"
+        if self.not_after and self.not_after <= now:
+            return "expired"
+        return "planned" if self.not_before and self.not_before > now else "active"

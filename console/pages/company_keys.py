@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, Company
 from channels_app.models import SigningKey
-from console import api_keys, identity_keys
+from console import api_keys, identity_keys, published_keys
 from console.pages.base import Page
 from console.revoking import ask_then_revoke
 
@@ -28,6 +28,7 @@ class CompanyKeysPage(Page):
             path(f"{key}revoke/", wrap(self.revoke_api_key), name="accounts_company_api_key_revoke"),
             path(f"{signing}make/", wrap(self.make_identity_key), name="accounts_company_identity_key"),
             path(f"{signing_key}revoke/", wrap(self.revoke_identity_key), name="accounts_company_identity_key_revoke"),
+            path(f"{signing_key}test/", wrap(self.test_identity_key), name="accounts_company_identity_key_test"),
         ]
         return own + super().get_urls()
 
@@ -58,6 +59,11 @@ class CompanyKeysPage(Page):
         key = get_object_or_404(SigningKey, company=company, pk=key_id)
         context = self.context(request, company, _("Revoke this identity key?"), "identity-keys")
         return ask_then_revoke(request, key, context=context, back=context["back"])
+
+    def test_identity_key(self, request: HttpRequest, company_id: UUID, key_id: UUID) -> HttpResponse:
+        company = self.company_with(request, company_id, "keys.change")
+        key = get_object_or_404(SigningKey.objects.exclude(jwks_url=""), company=company, pk=key_id)
+        return published_keys.show(request, key, self.context(request, company, key.name, "identity-keys"))
 
     def company_with(self, request: HttpRequest, company_id: UUID, ability: str) -> Company:
         """Raises Http404 for a company of others, PermissionDenied without the ability."""

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from console.end_user_actions import ACTIONS
 from core.models import Entry
 from tests.console.acting import logged_in, walk
 from tests.console.world import CANARY, Populated, populate
@@ -145,11 +146,10 @@ def row_addresses(of: Populated) -> list[str]:
         reverse("admin:accounts_company_api_key_revoke", args=[of.channel.company_id, of.api_key.pk]),
         reverse("admin:accounts_company_identity_key", args=[of.channel.company_id]),
         reverse("admin:accounts_company_identity_key_revoke", args=[of.channel.company_id, of.signing_key.pk]),
+        reverse("admin:accounts_company_identity_key_test", args=[of.channel.company_id, of.signing_key.pk]),
         reverse("admin:accounts_user_invite", args=[of.conversation.assignee_id]),
     ]
-    found += [
-        reverse(f"admin:accounts_enduser_{name}", args=[of.end_user.pk]) for name in ("logout", "block", "unblock")
-    ]
+    found += [reverse(f"admin:accounts_enduser_{name}", args=[of.end_user.pk]) for name in ACTIONS]
     return found
 
 
