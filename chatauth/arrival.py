@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.end_users import get_or_make
 from accounts.identities import IdentityClaim, find_end_user
@@ -13,7 +12,7 @@ from accounts.properties import PropertyChange, merged
 from chatauth.codes import code_digest
 from chatauth.models import Session, UsedCode
 from chatauth.proofs import OneTime, Proof
-from chatauth.tokens import SessionToken
+from chatauth.sessions import authenticate
 from core.reasons import Reason, Refused
 
 
@@ -83,15 +82,15 @@ def use_once(one_time: OneTime, session: Session, *, previous: str | None) -> No
     )
     if is_first:
         return
-    if used.session_id is None or used.session_id != _live_session(previous):
+    if used.session_id is None or used.session_id != _session_held(previous):
         raise Refused(Reason.TOKEN_REPLAYED)
     used.session = session
     used.save(update_fields=["session"])
 
 
-def _live_session(text: str | None) -> UUID | None:
+def _session_held(token: str | None) -> UUID | None:
+    """The live session behind a token that still counts."""
     try:
-        sid = UUID(SessionToken.read(text or "").payload["sid"])
+        return authenticate(token or "").pk
     except Refused:
         return None
-    return sid if Session.objects.filter(pk=sid, ended_at=None, expires_at__gt=timezone.now()).exists() else None

@@ -14,6 +14,7 @@ from accounts.models import EndUser, Identity
 from channels_app.models.channels import Enforcement
 from chatauth.models import Attempt, Session
 from chatauth.revocation import end_everything_of, revoke
+from chatauth.sessions import GRACE
 from core.audit import SYSTEM
 from tests.factories import SIGNING_SECRET, EndUserFactory, IdentityFactory, SigningKeyFactory
 
@@ -227,6 +228,17 @@ def test_J10_a_one_time_code_works_once_but_again_in_the_same_browser(sign_in, s
     assert sign_in(once, previous=renewed.json()["session"]).status_code == 201
     refused(sign_in(once, previous=session), 401, "token_replayed")
     refused(sign_in(code({"user": {"id": "u"}})), 401, "token_malformed")
+
+
+def test_J10_a_token_that_was_renewed_does_not_show_that_a_browser_holds_the_session(sign_in, client, site):
+    site.one_time_codes = True
+    site.save()
+    once = code({"user": {"id": "u"}}, jti="a-1")
+    old = sign_in(once).json()["session"]
+    renewed = client.post(f"{URL}/refresh", headers={"Authorization": f"Bearer {old}"}).json()["session"]
+    Session.objects.update(renewed_at=timezone.now() - GRACE)
+    refused(sign_in(once, previous=old), 401, "token_replayed")
+    assert sign_in(once, previous=renewed).status_code == 201
 
 
 @pytest.mark.django_db(transaction=True)
