@@ -40,13 +40,15 @@ class Post:
 
 
 class Posted(NamedTuple):
-    """A committed message. `is_fresh` is false for a repeat, which gets the first one's `seq` and `at`."""
+    """A committed message. A repeat is not `is_fresh`: it gets the first one's `seq` and `at`, and no author."""
 
     conversation_id: UUID
     message_id: UUID
     seq: int
     at: datetime
     is_fresh: bool
+    author_name: str | None
+    assurance: str | None
 
 
 Answer = Posted | Refused
@@ -101,10 +103,8 @@ def post(single: Post) -> Posted:
 def answers(posts: Sequence[Post], rows: Sequence[Sequence[Any]]) -> list[Answer]:
     """What the statement's rows mean."""
     found: list[Answer] = []
-    for single, (_, reason, seq, at, is_fresh, _) in zip(posts, rows, strict=True):
-        found.append(
-            Refused(reason) if reason else Posted(single.conversation_id, single.message_id, seq, at, is_fresh)
-        )
+    for single, (_, reason, *facts, _) in zip(posts, rows, strict=True):
+        found.append(Refused(reason) if reason else Posted(single.conversation_id, single.message_id, *facts))
     return found
 
 

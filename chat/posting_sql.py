@@ -145,7 +145,7 @@ WITH input AS (
     SELECT {enqueue} FROM turned v WHERE v.is_for_bot
 )
 SELECT j.n, j.reason, coalesce(j.known_seq, x.seq) AS seq, coalesce(j.known_at, x.at) AS at,
-    f.n IS NOT NULL AS is_fresh, (SELECT count(*) FROM enqueued) AS enqueued
+    f.n IS NOT NULL AS is_fresh, f.author_name, f.assurance, (SELECT count(*) FROM enqueued) AS enqueued
 FROM judged j
 LEFT JOIN inserted x ON j.reason = '' AND x.conversation_id = j.conversation_id AND x.message_id = j.message_id
 LEFT JOIN fresh f ON f.n = j.n

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
 from chat.live.topics import Topics, fetch
 from chat.posting import Answer, Post, Posted, post_many_async
-from chat.presenting import VISITOR_NAME, frame
+from chat.presenting import VISITOR_NAME, MessageRow, frame
 from core.batching import Batcher
 from core.live import Hint, Listener
 from core.reasons import Reason, Refused
@@ -38,7 +38,7 @@ class Hub:
     def __init__(self) -> None:
         self.topics = Topics()
         self.rooms = Rooms()
-        self.batcher: Batcher[Post, Answer] = Batcher(post_many_async)
+        self.batcher: Batcher[Post, Answer] = Batcher(self.write)
         self.visitors: set[VisitorFollower] = set()
         self.staff: set[StaffFollower] = set()
         self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)
@@ -58,6 +58,18 @@ class Hub:
         if isinstance(answer, Refused):
             raise answer
         return answer
+
+    async def write(self, posts: Sequence[Post]) -> Sequence[Answer]:
+        """Commit a batch; who follows here gets it at once, right behind the acknowledgements."""
+        answers = await post_many_async(posts)
+        rows = [
+            fresh_row(single, answer)
+            for single, answer in zip(posts, answers, strict=True)
+            if isinstance(answer, Posted) and answer.is_fresh
+        ]
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self.topics.hand_out, rows)  # the senders are woken between the two
+        return answers
 
     def wait_for_conversation(self, socket: VisitorFollower) -> None:
         """Have `look_again` called once this socket's end user has a conversation."""
@@ -190,6 +202,14 @@ async def keep(work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             logger.exception("A task of the hub failed and goes on.")
         await asyncio.sleep(AGAIN)
+
+
+def fresh_row(single: Post, posted: Posted) -> MessageRow:
+    """What a read of the message that was just stored would give."""
+    return MessageRow(
+        single.conversation_id, posted.seq, single.message_id, single.kind, posted.author_name or "",
+        posted.assurance or "", single.text, dict(single.extras), posted.at,
+    )  # fmt: skip
 
 
 def company_of(hint: Hint) -> UUID | None:

@@ -168,6 +168,17 @@ class Topics:
                 place.seq = row.seq
                 follower.push(texts[follower.is_staff])
 
+    def hand_out(self, rows: Iterable[MessageRow]) -> None:
+        """Rows that were just committed here, to whom they are the next; who lacks more is read for."""
+        for row in rows:
+            topic = self.by_id.get(row.conversation_id)
+            if topic is None:
+                continue
+            if topic.lowest >= row.seq - 1:
+                self.deliver(row.conversation_id, [row], row.seq - 1)
+            else:
+                self.wake(row.conversation_id, row.seq)
+
     async def read_states(self, ids: Iterable[UUID]) -> None:
         for conversation_id, last_seq, state, name, assignee_id, *reads in await fetch(FACTS_SQL, [list(ids)]):
             topic = self.by_id.get(conversation_id)

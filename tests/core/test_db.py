@@ -45,7 +45,7 @@ async def test_connections_that_died_are_replaced_before_anybody_gets_them():
         assert pool.get_stats()["pool_size"] == db.MAX_SIZE
         async with await db.listen_connection() as wire:
             await wire.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND application_name = 'usher pool'"
             )
         async with asyncio.timeout(1):
@@ -62,6 +62,7 @@ async def test_somebody_who_goes_away_while_a_connection_is_looked_at_does_not_t
             await asyncio.sleep(60)
 
         with monkeypatch.context() as patch:
+            patch.setattr(db, "has_news", lambda wire: True)
             patch.setattr(pool, "check_connection", look_for_long)
             waiting = [asyncio.create_task(one("SELECT 1")) for _ in range(db.MAX_SIZE)]
             await looked_at.wait()
