@@ -121,7 +121,10 @@ def chat(facts: dict[str, Any], servers: dict[str, Server]) -> list[str]:
 def measured(server: Server, client: str, plan: dict[str, Any]) -> dict[str, Any]:
     """What the client saw, and the server's CPU milliseconds for each answer."""
     before = server.cpu_seconds()
-    found = run_client(client, plan)
+    try:
+        found = run_client(client, plan)
+    except SystemExit as error:
+        raise SystemExit(f"{error}\n{server.name}:\n{server.log.read_text()[-2000:]}") from None
     found["cpu"] = (server.cpu_seconds() - before) * 1000 / max(1, found["count"])
     if found["bad"]:
         say(f"{server.name}: {found['bad']} failed, the first: {found.get('first_bad')}")

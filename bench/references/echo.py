@@ -4,7 +4,7 @@ import os
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.references.settings_echo")
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.references.settings_echo"
 django.setup(set_prefix=False)
 
 from typing import Any  # noqa: E402 - Django's models need its settings first
