@@ -76,8 +76,7 @@ def sign_in(wish: SignIn) -> Opened:
         raise Refused(Reason.CHANNEL_INACTIVE)
     try:
         check_channel(channel, wish)
-        proof, forgiven = prove(channel, wish)
-        opened = open_session(channel, wish, proof)
+        opened, forgiven = let_in(channel, wish)
     except Refused as refused:
         record_attempt(channel, wish, reason=refused.reason)
         raise
@@ -117,15 +116,17 @@ def check_origins(channel: Channel, origin: str, embed_origin: str = "") -> None
             )
 
 
-def prove(channel: Channel, wish: SignIn) -> tuple[Proof, Reason | None]:
-    """The proof, and the reason that was forgiven if a bad one became an anonymous session."""
+def let_in(channel: Channel, wish: SignIn) -> tuple[Opened, Reason | None]:
+    """The session, and the reason that was forgiven if a bad proof became an anonymous one. Raises Refused."""
     try:
-        return METHODS[wish.method].prove(channel, credential=wish.credential, client=wish.client), None
+        proof = METHODS[wish.method].prove(channel, credential=wish.credential, client=wish.client)
+        return open_session(channel, wish, proof), None
     except Refused as refused:
         is_lenient = channel.enforcement != Enforcement.ENFORCE and Method.ANONYMOUS in channel.sign_in
         if refused.reason in ALWAYS_REFUSED or not is_lenient:
             raise
-        return METHODS[Method.ANONYMOUS].prove(channel, credential=None, client=None), refused.reason
+        nobody = METHODS[Method.ANONYMOUS].prove(channel, credential=None, client=None)
+        return open_session(channel, wish, nobody), refused.reason
 
 
 @transaction.atomic

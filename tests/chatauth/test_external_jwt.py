@@ -277,6 +277,17 @@ def test_observe_lets_a_bad_code_in_anonymously_and_says_what_it_would_have_refu
     assert (attempt.reason, attempt.was_enforced) == ("token_malformed", False)
 
 
+def test_observe_forgives_what_only_opening_the_session_finds_out(sign_in, site):
+    site.enforcement, site.one_time_codes = Enforcement.OBSERVE, True
+    site.save()
+    once = code({"user": {"id": "u"}}, jti="a-1")
+    assert who(sign_in(once)).assurance == "verified"
+    assert who(sign_in(once)).assurance == "anonymous"
+    attempt = Attempt.objects.latest("id")
+    assert (attempt.reason, attempt.was_enforced) == ("token_replayed", False)
+    assert EndUser.objects.filter(assurance="verified").count() == 1
+
+
 def test_K04_no_code_is_ever_stored(sign_in):
     given = code({"user": {"id": "u"}})
     sign_in(given)
