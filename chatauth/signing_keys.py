@@ -17,6 +17,9 @@ from core.jobs import enqueue
 from core.outbound import OutboundError, check_url
 from core.reasons import Reason, Refused
 
+KID_MAX = 100  # characters
+URL_MAX = 500
+
 
 @transaction.atomic
 def make_signing_key(
@@ -41,6 +44,8 @@ def make_signing_key(
     """
     if not 1 <= len(name) <= 80:
         raise _wrong("name", "Give a name of 1 to 80 characters.")
+    if len(kid) > KID_MAX:
+        raise _wrong("kid", f"A key id has at most {KID_MAX} characters.")
     if not_after is not None and (not_after <= timezone.now() or (not_before and not_after <= not_before)):
         raise _wrong("not_after", "The end lies in the past or before the beginning.")
     sealed, made = "", ""
@@ -93,6 +98,8 @@ def check_public(algorithm: str, public_key: str, jwks_url: str) -> None:
     try:
         if public_key:
             parse_public_key(public_key, algorithm=algorithm)
+        elif len(jwks_url) > URL_MAX:
+            raise _wrong("jwks_url", f"The address may take {URL_MAX} characters.")
         else:
             check_url(jwks_url)
     except KeyRefused as refused:
@@ -106,7 +113,7 @@ def own_kid(public_key: str) -> str:
     if not public_key.lstrip().startswith("{"):
         return ""
     kid = json.loads(public_key).get("kid", "")
-    return kid if isinstance(kid, str) and len(kid) <= 100 else ""
+    return kid if isinstance(kid, str) and len(kid) <= KID_MAX else ""
 
 
 def _wrong(field: str, sentence: str) -> Refused:
