@@ -4,8 +4,10 @@ Under load a statement carries many items, alone it carries one at once. Nobody 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from psycopg_pool import PoolTimeout
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -16,7 +18,7 @@ class Batcher(Generic[In, Out]):
     """One for a process and a statement: one batch at a time, in the order of arrival.
 
     `write` commits a batch and answers each item; a batch that fails is written one by one, so that a bad item
-    harms no other.
+    harms no other. Without a database (PoolTimeout) all of a batch fail at once, instead of each waiting for it anew.
     """
 
     def __init__(self, write: Write[In, Out], *, most: int = 200) -> None:
@@ -48,13 +50,28 @@ class Batcher(Generic[In, Out]):
     async def _settle(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
         try:
             answers = await self.write([item for item, _ in batch])
+        except PoolTimeout as error:
+            fail(batch, error)
         except Exception as error:
             if len(batch) > 1:
-                for single in batch:
-                    await self._settle([single])
-            elif not batch[0][1].done():
-                batch[0][1].set_exception(error)
-            return
-        for (_, future), answer in zip(batch, answers, strict=True):
-            if not future.done():
-                future.set_result(answer)
+                await self._settle_one_by_one(batch)
+            else:
+                fail(batch, error)
+        else:
+            for (_, future), answer in zip(batch, answers, strict=True):
+                if not future.done():
+                    future.set_result(answer)
+
+    async def _settle_one_by_one(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
+        """A database that is away is waited for once, not once for each item."""
+        for place, single in enumerate(batch):
+            await self._settle([single])
+            if not single[1].cancelled() and isinstance(single[1].exception(), PoolTimeout):
+                fail(batch[place + 1 :], PoolTimeout("The database is away."))
+                return
+
+
+def fail(batch: Iterable[tuple[Any, asyncio.Future[Any]]], error: Exception) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)

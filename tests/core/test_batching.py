@@ -1,0 +1,49 @@
+"""Group commit when writing fails: a bad item harms no other, and a database that is away is waited for once."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from psycopg_pool import PoolTimeout
+
+from core.batching import Batcher
+
+
+class Database:
+    """Refuses batches with a bad item; `away` after so many writes, none that would wait has an answer."""
+
+    def __init__(self, *, away_after: int = 1_000) -> None:
+        self.away_after = away_after
+        self.writes: list[Sequence[str]] = []
+
+    async def write(self, items: Sequence[str]) -> list[str]:
+        self.writes.append(items)
+        await asyncio.sleep(0)
+        if len(self.writes) > self.away_after:
+            raise PoolTimeout("couldn't get a connection after 5.00 sec")
+        if "bad" in items:
+            raise ValueError("bad")
+        return [item.upper() for item in items]
+
+
+def put(database: Database, *items: str) -> list[str | BaseException]:
+    async def main() -> list[str | BaseException]:
+        batcher: Batcher[str, str] = Batcher(database.write)
+        return await asyncio.gather(*map(batcher.put, items), return_exceptions=True)
+
+    return asyncio.run(main())
+
+
+def test_a_bad_item_harms_no_other() -> None:
+    first, bad, last = put(Database(), "first", "bad", "last")
+    assert (first, last) == ("FIRST", "LAST")
+    assert isinstance(bad, ValueError)
+
+
+@pytest.mark.parametrize(("away_after", "writes"), [(0, 1), (2, 3)])
+def test_a_database_that_is_away_is_waited_for_once(away_after: int, writes: int) -> None:
+    database = Database(away_after=away_after)
+    answers = put(database, "first", "bad", *(str(number) for number in range(100)))
+    assert answers[0] == "FIRST" if away_after else isinstance(answers[0], PoolTimeout)
+    assert all(isinstance(answer, PoolTimeout) for answer in answers[1:])
+    assert len(database.writes) == writes
