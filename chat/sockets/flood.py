@@ -17,12 +17,14 @@ class Windows:
 
     def __init__(self) -> None:
         self.hits: dict[Hashable, deque[float]] = {}
+        self.forget_above = FORGET_ABOVE
 
     def hit(self, caller: Hashable, count: int, seconds: float) -> None:
         """Raises Refused(rate_limited)."""
         now = time.monotonic()
-        if len(self.hits) > FORGET_ABOVE:
+        if len(self.hits) > self.forget_above:
             self.hits = {key: times for key, times in self.hits.items() if times and now - times[-1] < seconds}
+            self.forget_above = max(FORGET_ABOVE, 2 * len(self.hits))  # not with every frame, if all are still here
         times = self.hits.setdefault(caller, deque())
         while times and now - times[0] >= seconds:
             times.popleft()
