@@ -115,7 +115,7 @@ class Backlog:
 
 
 def backlog() -> Backlog:
-    """Raises a database error when the queue cannot be reached, so that it serves as a check as well."""
+    """Raises a database error when the queue cannot be reached."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -136,8 +136,9 @@ def backlog() -> Backlog:
 
 
 def ready() -> None:
-    """For `/readyz`: raises when the queue cannot be reached."""
-    backlog()
+    """For `/readyz`: raises when the queue cannot be reached. It counts nothing, because anybody may ask."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM procrastinate_jobs LIMIT 1")
 
 
 async def run_worker(*, concurrency: int = 4, install_signal_handlers: bool = False) -> None:
