@@ -13,9 +13,21 @@ UNCONFIRMED: Words = (
     _("We could not confirm who you are"),
     _("This site's sign-in did not fit this chat. Reload the page, or sign out of the site and in again."),
 )
+ELSEWHERE: Words = (
+    _("This sign-in is meant for another place"),
+    _("It was not made for this chat. Open the chat from the site where you signed in."),
+)
+USED: Words = (
+    _("This sign-in was used already"),
+    _("For your safety it works only once. Go back to the site and open the chat from there again."),
+)
+STRANGER: Words = (
+    _("We do not know you here yet"),
+    _("Your account on the site has no place in this chat. Please reach us in another way."),
+)
 EXPIRED: Words = (
     _("Your sign-in has run out"),
-    _("For your safety it is good for a limited time. Reload the page to go on; your conversation is kept."),
+    _("It is good for a limited time. Reload the page, or come again from the site; your conversation is kept."),
 )
 ENDED: Words = (
     _("You have been signed out"),
@@ -56,8 +68,10 @@ FAILED: Words = (
 
 _GROUPS: Mapping[Words, str] = {
     UNCONFIRMED: "identity_missing code_invalid token_malformed token_not_yet_valid expiry_missing lifetime_too_long "
-    "signature_invalid key_unknown algorithm_not_allowed audience_mismatch issuer_mismatch client_mismatch "
-    "token_replayed channel_mismatch company_mismatch client_not_found",
+    "signature_invalid key_unknown algorithm_not_allowed client_mismatch",
+    ELSEWHERE: "audience_mismatch issuer_mismatch channel_mismatch company_mismatch",
+    USED: "token_replayed",
+    STRANGER: "client_not_found",
     EXPIRED: "token_expired code_expired",
     ENDED: "token_revoked",
     SIGN_IN_FIRST: "token_missing method_not_enabled",

@@ -6,7 +6,7 @@
  * @typedef {{channel: string, methods: string[], keep: string[], origins: string[]}} Facts
  * @typedef {Facts & import("./view.js").Wording} Config
  */
-import { Refusal, Session, Unreachable, keptAddress, shelf, signOut, untilReached } from "./session.js";
+import { Refusal, Session, arrived, keptAddress, shelf, signOut, untilReached } from "./session.js";
 import { Thread } from "./thread.js";
 import { View } from "./view.js";
 
@@ -24,7 +24,8 @@ class Visit {
   signal = this.ending.signal;
   session = /** @type {Session | null} */ (null);
   link = /** @type {import("./link.js").Link | null} */ (null);
-  opening = /** @type {Promise<object> | null} */ (null);
+  upkeep = /** @type {import("./upkeep.js").Upkeep | null} */ (null);
+  opening = /** @type {Promise<object | null> | null} */ (null);
   refusal = "";
   unread = 0;
   timer = 0;
@@ -35,9 +36,11 @@ class Visit {
 
   /** Who brings a credential is signed in at once; others when they write. @returns {Promise<object | null>} */
   async begin() {
-    if (this.start.credential) return this.open();
-    const kept = shelf.find(config.channel);
-    if (kept) await this.admit(kept, "");
+    const { credential, own } = this.start;
+    if (credential) return this.open();
+    if (own?.refusal) throw this.refuse(own.refusal.reason, own.refusal.message);
+    const kept = own?.former?.session || shelf.find(config.channel, "localStorage");
+    if (kept) await this.admit(kept, own?.former?.conversation?.id || "");
     else if (!config.methods.includes("anonymous")) throw this.refuse("token_missing", "The page shows no credential.");
     return null;
   }
@@ -62,82 +65,69 @@ class Visit {
 
   async signIn() {
     view.connection("connecting");
-    const open = () => Session.open(config.channel, this.start, host, this.signal);
-    const { session, conversation, identity } = await this.reach(open);
+    const { own } = this.start;
+    const former = this.session || own?.former?.session;
+    const opened = await this.reach(() => Session.open(config.channel, this.start, host, this.signal, former));
+    const { session, conversation } = own ? await own.choose(opened, this.signal) : opened;
     if (this.session && this.session.user.id !== session.user.id) {
       this.thread = new Thread();
       this.link?.close();
     }
     await this.admit(session, conversation?.id || "");
-    if (identity.assurance !== "anonymous") this.tell("identified", identity);
-    return identity;
+    if (session !== opened.session) return null;
+    if (opened.identity.assurance !== "anonymous") this.tell("identified", opened.identity);
+    return opened.identity;
   }
 
   /** Show the conversation and keep it going. @param {Session} session @param {string} conversation */
   async admit(session, conversation) {
-    this.session?.unwatch();
+    this.upkeep?.stop();
     this.session = session;
+    session.keep();
     if (conversation) this.thread.follow(conversation);
     this.thread.bind(`usher.unsent.${config.channel}.${session.user.id}`);
-    session.watch({
-      renewed: () => this.link?.renewed(),
-      soon: (seconds) => {
-        this.tell("expiring", { in: seconds });
-        post({ epoch, name: "want", detail: { reason: "expiring" } });
-      },
-      over: () => this.expire(),
-    });
     this.refusal = "";
     view.admit(true);
     view.identify(session.user);
-    const { Link } = await this.reach(() => import("./link.js").catch(() => Promise.reject(new Unreachable())));
+    const [{ Link }, { Upkeep }, { listenerOf, watcherOf }] = await this.reach(() =>
+      arrived(import("./link.js"), import("./upkeep.js"), import("./hearing.js")),
+    );
     if (this.signal.aborted || this.session !== session) return;
     this.link?.close();
-    this.link = new Link(session, this.thread, this.listener());
+    this.link = new Link(session, this.thread, listenerOf(this, view, config.title));
+    this.upkeep = new Upkeep(session, watcherOf(this));
     this.draw();
   }
 
-  /** @returns {import("./link.js").Listener} */
-  listener() {
-    return {
-      changed: () => this.draw(),
-      said: ({ author, text }) => {
-        if (author.kind === "visitor") return;
-        view.typing("");
-        this.tell("message", { author, text });
-        if (!isShown) this.tell("unread", { count: ++this.unread });
-      },
-      typing: ({ name }) => view.typing(name || config.title),
-      seen: (seq) => {
-        view.seen = Math.max(view.seen, seq);
-        this.draw();
-      },
-      answers: (name) => view.answers(name),
-      failed: (code) => this.tell("error", { code }),
-      state: (state) => view.connection(state),
-      refused: (reason, detail) => (reason === "token_expired" ? this.expire() : this.end(reason, detail)),
-    };
+  /** Somebody else wrote. */
+  miss() {
+    if (!isShown) this.tell("unread", { count: ++this.unread });
   }
 
   expire() {
     this.tell("expired", {});
-    if (!isEmbedded || !this.start.credential) return this.end("token_expired");
-    post({ epoch, name: "want", detail: { reason: "expired" } });
+    return isEmbedded && this.start.credential ? this.want("expired") : this.end("token_expired");
+  }
+
+  /** Ask the page around for a credential. @param {string} reason */
+  want(reason) {
+    post({ epoch, name: "want", detail: { reason } });
   }
 
   /** The server ended the session. @param {string} reason @param {string} [detail] */
   end(reason, detail = "") {
-    if (this.start.credential) return void this.refuse(reason, detail);
-    shelf.clear(config.channel);
-    if (reason.startsWith("token_")) replace(this.start).catch(() => {});
-    else this.refuse(reason, detail);
+    if (this.session) shelf.drop(this.session);
+    const isAnonymous = this.session?.storing === "localStorage";
+    if (!isAnonymous || !reason.startsWith("token_")) return void this.refuse(reason, detail);
+    const own = this.start.own && { ...this.start.own, former: null };
+    replace({ ...this.start, credential: null, own }).catch(() => {});
   }
 
   /** @param {string} reason @param {string} detail */
   refuse(reason, detail) {
     console.error(`Usher: ${reason}. ${detail}`);
     this.refusal = reason;
-    this.session?.unwatch();
+    this.upkeep?.stop();
     this.link?.close();
     view.refuse(reason);
     this.tell("rejected", { reason });
@@ -181,7 +171,7 @@ class Visit {
   stop() {
     this.ending.abort();
     clearTimeout(this.timer);
-    this.session?.unwatch();
+    this.upkeep?.stop();
     this.link?.close();
   }
 }
@@ -190,16 +180,23 @@ const view = new View(config, {
   send: (text) => Boolean(visit?.say(text)),
   typing: () => (visit?.session ? visit.link?.typing() : visit?.open().catch(() => {})), // the first letter signs in
   retry: (id) => visit?.retry(id),
-  again: () => (isEmbedded ? post({ epoch, name: "want", detail: { reason: "retry" } }) : location.reload()),
+  again: () => (isEmbedded ? visit?.want("retry") : visit?.start.own?.again()),
   close: () => post({ epoch, name: "close" }),
 });
 
 let visit = /** @type {Visit | null} */ (null);
 
-/** @param {Start} start */
-const replace = (start) => {
+const leave = () => {
+  const session = visit?.session || null;
   visit?.stop();
   view.clear();
+  visit = null;
+  return session;
+};
+
+/** @param {Start} start */
+const replace = (start) => {
+  leave();
   visit = new Visit(start);
   const begun = visit.begin();
   if (view.isWaiting) view.submit();
@@ -236,7 +233,7 @@ addEventListener("message", async ({ data, origin, source }) => {
   if (!isEmbedded || source !== window.parent || !isAllowed || !command) return;
   host = origin;
   const former = data.epoch === epoch ? null : visit;
-  if (former) visit = (former.stop(), view.clear(), null);
+  if (former) leave();
   epoch = data.epoch;
   try {
     post({ call: data.call, value: await command(data.detail, former) });
@@ -247,4 +244,7 @@ addEventListener("message", async ({ data, origin, source }) => {
 
 document.addEventListener("visibilitychange", () => visit?.draw());
 const start = { reason: "open", credential: null, context: {}, address: keptAddress(config.keep) };
-if (!isEmbedded) replace(start).catch(() => {});
+if (!isEmbedded) {
+  const { arrive } = await untilReached(() => arrived(import("./hosted.js")).then(([hosted]) => hosted));
+  await arrive(config.channel, start, { leave, replace });
+}

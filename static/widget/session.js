@@ -1,19 +1,28 @@
 /**
- * The browser's side of /widget/api/v1/: sign in, renew, sign out. A token lives in memory. Only an anonymous one is
- * also kept on the device, so that a visitor finds their conversation again; one that somebody vouched for never is.
+ * The browser's side of /widget/api/v1/: sign in and sign out. A session's token lives in memory, and besides
+ * - of an anonymous visitor in localStorage, so that they find their conversation again;
+ * - of a code in sessionStorage, so that our own page goes on after a reload, and a one-time code works again in the
+ *   same tab. A page around the chat that shows no code never gets such a session back;
+ * - of a client token nowhere.
  *
  * @typedef {{token: string, client?: unknown} | {externalAuthCode: string}} Credential
  * @typedef {{id: string, name: string, assurance: "anonymous" | "claimed" | "verified"}} EndUser
  * @typedef {{id: string, seq: number, state: string}} Conversation
  * @typedef {{session: string, expires_at: string, now: number, end_user: EndUser, conversation: Conversation | null}}
  *   Opened
- * @typedef {{reason: string, credential: Credential | null, context: Record<string, unknown>, address: string}} Start
- *   how the page begins: why, for whom, and what it says about itself; `address` has only the parameters that are kept
+ * @typedef {{
+ *   reason: string, credential: Credential | null, context: Record<string, unknown>, address: string,
+ *   own?: import("./hosted.js").Own,
+ * }} Start
+ *   how the page begins: why, for whom, and what it says about itself; `address` has only the parameters that are
+ *   kept, `own` is what only the hosted page knows
+ * @typedef {{session: Session, conversation: Conversation | null}} Open
+ * @typedef {"localStorage" | "sessionStorage" | ""} Storing
+ * @typedef {{token: string, expiresAt: number, user: EndUser}} Kept `expiresAt` by this device's clock
  */
 
 const API = "/widget/api/v1/";
 const SIGN_OUT_TIME = 5_000; // milliseconds that a page waits for the server on its way out
-const LONGEST_TIMER = 2 ** 31 - 1; // milliseconds; a longer one fires at once
 const BROWSERS = {
   "Edg/": "Microsoft Edge",
   "OPR/": "Opera",
@@ -24,7 +33,6 @@ const BROWSERS = {
   "CriOS/": "Google Chrome",
   "Safari/": "Safari",
 }; // by the first mark that a browser's name for itself contains
-const EARLY = 60_000; // milliseconds before its end at which a session is renewed
 
 /** The server said no; `reason` is a word of its vocabulary. */
 export class Refusal extends Error {
@@ -90,22 +98,27 @@ export const untilReached = async (task, { signal, failed } = {}) => {
   }
 };
 
-export class Session {
-  timer = 0;
-  isWatched = false;
+/**
+ * Modules that are loaded only now, all of them. Rejects with Unreachable.
+ *
+ * @template {unknown[]} T
+ * @param {{[K in keyof T]: Promise<T[K]>}} modules
+ * @returns {Promise<T>}
+ */
+export const arrived = (...modules) => Promise.all(modules).catch(() => Promise.reject(new Unreachable()));
 
+export class Session {
   /**
-   * @param {string} token
-   * @param {number} expiresAt by this device's clock
-   * @param {EndUser} user
-   * @param {string} shelfName where it is kept on this device, "" for nowhere
+   * @param {string} channel
+   * @param {Storing} storing
+   * @param {Kept} kept
    */
-  constructor(token, expiresAt, user, shelfName) {
-    this.token = token;
+  constructor(channel, storing, { token, expiresAt, user }) {
+    this.channel = channel;
+    this.storing = storing;
+    this.latest = token;
     this.expiresAt = expiresAt;
     this.user = user;
-    this.shelfName = shelfName;
-    shelf.put(this);
   }
 
   /**
@@ -113,89 +126,75 @@ export class Session {
    * @param {Start} start
    * @param {string} host the origin around the iframe, "" if there is none
    * @param {AbortSignal} signal
+   * @param {Session | null} [former] what this page has had until now
    */
-  static async open(channel, start, host, signal) {
-    const body = { channel, embed_origin: host || undefined, context: contextOf(start), ...proof(start.credential) };
+  static async open(channel, start, host, signal, former) {
+    const previous = storingOf(start) === "sessionStorage" ? (former || shelf.find(channel, "sessionStorage")) : null;
+    const proven = { previous: previous?.token, ...proof(start.credential) };
+    const body = { channel, embed_origin: host || undefined, context: contextOf(start), ...proven };
     /** @type {Opened} */
     const answer = await request("POST", "sessions", { body, signal });
     const { end_user: user, conversation } = answer;
     const identity = { client: clientOf(start.credential) ?? user.id, assurance: user.assurance };
-    const session = new Session(answer.session, end(answer), user, start.credential ? "" : channel);
-    return { session, conversation, identity };
+    const kept = { token: answer.session, expiresAt: endOf(answer), user };
+    return { session: new Session(channel, storingOf(start), kept), conversation, identity };
   }
 
-  /** Take a new token for the same session. */
-  async renew() {
-    const answer = await request("POST", "sessions/refresh", { token: this.token });
-    this.token = answer.session;
-    this.expiresAt = end(answer);
+  /** The present one: another tab that shares the session may have renewed it. */
+  get token() {
+    const kept = this.storing === "localStorage" ? shelf.find(this.channel, this.storing) : null;
+    if (kept?.user.id === this.user.id) Object.assign(this, { latest: kept.latest, expiresAt: kept.expiresAt });
+    return this.latest;
+  }
+
+  keep() {
     shelf.put(this);
   }
 
   async end() {
-    this.unwatch();
     await request("DELETE", "sessions/current", { token: this.token, keepalive: true });
-  }
-
-  /**
-   * Renew shortly before the end; tell where that wins no time, and tell the end.
-   *
-   * @param {{renewed: () => void, soon: (seconds: number) => void, over: () => void}} on
-   */
-  watch(on) {
-    this.unwatch();
-    this.isWatched = true;
-    const before = this.expiresAt;
-    const early = Math.min(EARLY, (before - Date.now()) / 4);
-    this.wait(before - early - Date.now(), async () => {
-      this.wait(before - Date.now(), on.over);
-      await untilReached(() => this.renew()).catch(() => {});
-      if (!this.isWatched) return;
-      if (this.expiresAt < before + EARLY / 2) return on.soon(Math.max(0, Math.round((before - Date.now()) / 1000)));
-      this.watch(on);
-      on.renewed();
-    });
-  }
-
-  unwatch() {
-    this.isWatched = false;
-    clearTimeout(this.timer);
-  }
-
-  /** @param {number} time @param {() => void} task */
-  wait(time, task) {
-    const most = Math.min(time, LONGEST_TIMER);
-    this.timer = window.setTimeout(() => (time > most ? this.wait(time - most, task) : task()), most);
   }
 }
 
 /**
- * Sign out here, and on the server as far as it can be reached in time.
+ * Sign out here, in the other tabs, and on the server as far as it can be reached in time.
  *
  * @param {string} channel
  * @param {Session | null} [used]
  */
 export const signOut = (channel, used) => {
-  const ends = [used, shelf.find(channel)].map((session) => session && untilReached(() => session.end()));
-  shelf.clear(channel);
-  return Promise.race([Promise.allSettled(ends), pause(SIGN_OUT_TIME)]);
+  const sessions = [used, shelf.find(channel, "localStorage"), shelf.find(channel, "sessionStorage")];
+  const ends = new Map(sessions.map((session) => [session?.token, session])).values();
+  const ended = [...ends].map((session) => session && untilReached(() => session.end()));
+  shelf.clear(channel, "localStorage");
+  shelf.clear(channel, "sessionStorage");
+  attempt(() => {
+    const tabs = new BroadcastChannel(`usher.${channel}`);
+    tabs.postMessage({ signedOut: used?.user.id ?? "" });
+    tabs.close();
+  });
+  return Promise.race([Promise.allSettled(ended), pause(SIGN_OUT_TIME)]);
 };
 
-/** What this device remembers of an anonymous visitor; nothing where the browser allows no storage. */
+/** What this browser remembers of a session; nothing where it allows no storage. */
 export const shelf = {
   /** @param {Session} session */
-  put({ token, expiresAt, user, shelfName }) {
-    if (!shelfName) return;
-    attempt(() => localStorage.setItem(`usher.${shelfName}`, JSON.stringify({ token, expiresAt, user })));
+  put({ latest: token, expiresAt, user, channel, storing }) {
+    if (!storing) return;
+    attempt(() => window[storing].setItem(`usher.${channel}`, JSON.stringify({ token, expiresAt, user })));
   },
-  /** @param {string} channel @returns {Session | null} */
-  find(channel) {
-    const kept = attempt(() => JSON.parse(localStorage.getItem(`usher.${channel}`) || "null"));
-    return kept && kept.expiresAt > Date.now() ? new Session(kept.token, kept.expiresAt, kept.user, channel) : null;
+  /** @param {string} channel @param {"localStorage" | "sessionStorage"} storing @returns {Session | null} */
+  find(channel, storing) {
+    const kept = attempt(() => JSON.parse(window[storing].getItem(`usher.${channel}`) || "null"));
+    return kept && kept.expiresAt > Date.now() ? new Session(channel, storing, kept) : null;
   },
-  /** @param {string} channel */
-  clear(channel) {
-    attempt(() => localStorage.removeItem(`usher.${channel}`));
+  /** Forget this session, but not one of somebody else that took its place. @param {Session} session */
+  drop({ channel, storing, user }) {
+    if (storing && shelf.find(channel, storing)?.user.id === user.id) shelf.clear(channel, storing);
+  },
+  /** @param {string} channel @param {"localStorage" | "sessionStorage"} storing */
+  clear(channel, storing) {
+    attempt(() => window[storing].removeItem(`usher.${channel}`));
   },
 };
 
@@ -206,6 +205,12 @@ export const attempt = (task) => {
   } catch {
     return null;
   }
+};
+
+/** @param {Start} start @returns {Storing} */
+const storingOf = ({ credential }) => {
+  if (!credential) return "localStorage";
+  return "externalAuthCode" in credential ? "sessionStorage" : "";
 };
 
 /** @param {Credential | null} credential */
@@ -236,4 +241,4 @@ export const keptAddress = (keep) => {
 };
 
 /** The end by this device's clock, which may be wrong. @param {{expires_at: string, now: number}} answer */
-const end = ({ expires_at: expiresAt, now }) => Date.now() + Date.parse(expiresAt) - now;
+export const endOf = ({ expires_at: expiresAt, now }) => Date.now() + Date.parse(expiresAt) - now;

@@ -42,4 +42,6 @@ interface Window {
   Usher?: UsherApi;
   MB_TOKEN?: unknown;
   MB_CLIENT?: unknown;
+  /** On the hosted page: the code that came in its address, until the chat takes it. */
+  usherCode?: string;
 }

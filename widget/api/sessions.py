@@ -12,7 +12,7 @@ from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.revocation import end_session
 from chatauth.sessions import refresh
-from chatauth.signin import Opened, SignIn, find_channel, sign_in
+from chatauth.signin import SignIn, find_channel, sign_in
 from core.audit import Actor
 from core.endpoint import read_json
 from core.http import bearer
@@ -35,7 +35,8 @@ class Sessions(WidgetEndpoint):
         conversation = latest_open(opened.session)
         if conversation and wish.context:
             set_context(conversation, wish.context)
-        return Response(present(opened, conversation), status=201)
+        signed = {"session": opened.signed.token, "expires_at": rfc3339(opened.signed.expires_at)}
+        return Response({**signed, **present(opened.session, conversation), "merge_offer": None}, status=201)
 
 
 class RefreshSession(WidgetEndpoint):
@@ -48,7 +49,11 @@ class RefreshSession(WidgetEndpoint):
 
 
 class CurrentSession(WidgetEndpoint):
-    """DELETE: log out, on the server."""
+    """GET: whose it is, if it is still live. DELETE: log out, on the server."""
+
+    def get(self, request: Request) -> Response:
+        session = session_of(request)
+        return Response({"expires_at": rfc3339(session.expires_at), **present(session, latest_open(session))})
 
     def delete(self, request: Request) -> Response:
         session = session_of(request)
@@ -101,11 +106,9 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-def present(opened: Opened, conversation: Conversation | None) -> dict[str, Any]:
-    session: Session = opened.session
+def present(session: Session, conversation: Conversation | None) -> dict[str, Any]:
+    """Who a session is, and the conversation that goes on."""
     return {
-        "session": opened.signed.token,
-        "expires_at": rfc3339(opened.signed.expires_at),
         "end_user": {
             "id": str(session.end_user_id),
             "name": session.end_user.full_name,
@@ -118,5 +121,4 @@ def present(opened: Opened, conversation: Conversation | None) -> dict[str, Any]
         }
         if conversation
         else None,
-        "merge_offer": None,
     }
