@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.identities import IdentityClaim, find_end_user
-from accounts.models import EndUser, Identity
+from accounts.identities import IdentityClaim, find_end_user, give
+from accounts.models import EndUser
 
 
 def get_or_make(
@@ -24,14 +24,7 @@ def get_or_make(
         with transaction.atomic():
             made = EndUser.objects.create(company_id=company_id, made_by=made_by, **(fields or {}))
             for claim in identities:
-                Identity.objects.create(
-                    company_id=company_id,
-                    end_user=made,
-                    kind=claim.kind,
-                    issuer=claim.issuer,
-                    value=claim.value,
-                    key=claim.key,
-                )
+                give(made, claim)
             return made, True
     except IntegrityError:
         found = find_end_user(company_id, identities[0])

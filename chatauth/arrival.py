@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.end_users import get_or_make
-from accounts.identities import IdentityClaim, find_end_user
-from accounts.models import EndUser, Identity
+from accounts.identities import IdentityClaim, find_end_user, give
+from accounts.models import EndUser
 from accounts.properties import PropertyChange, merged
 from chatauth.codes import code_digest
 from chatauth.models import Session, UsedCode
@@ -40,14 +40,7 @@ def link(end_user: EndUser, claim: IdentityClaim) -> EndUser:
     """Add an identity; the end user who holds it afterwards."""
     try:
         with transaction.atomic():
-            Identity.objects.create(
-                company_id=end_user.company_id,
-                end_user=end_user,
-                kind=claim.kind,
-                issuer=claim.issuer,
-                value=claim.value,
-                key=claim.key,
-            )
+            give(end_user, claim)
     except IntegrityError:
         return find_end_user(end_user.company_id, claim) or end_user
     return end_user

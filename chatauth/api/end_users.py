@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.api.base import ApiEndpoint
 from accounts.api.paging import PAGE_PARAMETERS, page_of
 from accounts.api.reading import NOBODY, as_id, read_body, read_query, refuse_fields
-from accounts.identities import IdentityClaim, identity_key
+from accounts.identities import IdentityClaim, identities_of
 from accounts.models import EndUser, Identity
 from accounts.models.credentials import Scope
 from accounts.profiles import change_end_user, create_end_user
@@ -57,8 +57,13 @@ class EndUsers(EndUserEndpoint):
         rows = self.rows()
         for name in FINDERS:
             if name in query:
-                rows = rows.filter(pk__in=holders(name, query[name]))
+                rows = rows.filter(pk__in=self.holder(name, query[name]))
         return Response(page_of(rows, query, present_end_user))
+
+    def holder(self, name: str, value: str) -> QuerySet[Identity, Any]:
+        """Who has this identity from the company's own backend; an address that only a code proved is not one."""
+        claim = IdentityClaim(KINDS[name], Identity.Issuer.INTEGRATOR, value)
+        return identities_of(self.key.company_id, claim).values("end_user")
 
     @described.create_end_user
     def post(self, request: Request) -> Response:
@@ -94,13 +99,6 @@ class OneEndUser(EndUserEndpoint):
             if blocked is not None:
                 (block if blocked else unblock)(end_user, by=by)
         return Response(present_end_user(self.find(end_user_id)))
-
-
-def holders(name: str, value: str) -> QuerySet[Identity, Any]:
-    """Who has this identity from the company's own backend; an address that only a code proved is not one."""
-    kind = KINDS[name]
-    found = Identity.objects.filter(kind=kind, issuer=Identity.Issuer.INTEGRATOR, key=identity_key(kind, value))
-    return found.values("end_user")
 
 
 def read_identity(body: dict[str, Any]) -> IdentityClaim:

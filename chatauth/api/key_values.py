@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.api.base import CredentialEndpoint, require_scope
 from accounts.api.reading import Errors, as_id, is_text, refuse_fields
 from accounts.credential_check import authenticate
-from accounts.identities import identity_key
+from accounts.identities import IdentityClaim, identities_of
 from accounts.models import ApiKey, EndUser, Identity
 from accounts.models.credentials import Scope
 from accounts.profiles import change_end_user
@@ -53,10 +53,9 @@ class ClientEndpoint(CredentialEndpoint):
 
     def find(self, client_id: str) -> EndUser:
         """The client by the integrator's id. Raises Refused(not_found), also for one that is out of reach."""
-        kind = Identity.Kind.EXTERNAL_ID
-        identity = {"kind": kind, "issuer": Identity.Issuer.INTEGRATOR, "key": identity_key(kind, client_id)}
-        holders = Identity.objects.filter(company=self.credential.company_id, **identity).values("end_user")
-        found = end_users_reached_by(self.credential).filter(pk__in=holders).first()
+        claim = IdentityClaim(Identity.Kind.EXTERNAL_ID, Identity.Issuer.INTEGRATOR, client_id)
+        holder = identities_of(self.credential.company_id, claim).values("end_user")
+        found = end_users_reached_by(self.credential).filter(pk__in=holder).first()
         if found is None:
             raise Refused(Reason.NOT_FOUND, "There is no such client.")
         return found
