@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -58,7 +59,7 @@ def main(base: str, home: str) -> None:
         browser.close()
 
 
-def log_in(page: Page, base: str, email: str, demo: dict) -> None:
+def log_in(page: Page, base: str, email: str, demo: dict[str, Any]) -> None:
     page.goto(f"{base}/admin/login/")
     page.locator("[name=username]").fill(email)
     page.locator("[name=password]").fill(demo["passwords"][email])
