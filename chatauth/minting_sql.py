@@ -162,7 +162,7 @@ WITH input AS (
         END, true,
         s.end_user_id, s.credential_kind, s.credential_id, '', '', '', '', s.address
     FROM settled s WHERE s.company_id IS NOT NULL
-        AND (s.reason = '' AND s.id_kind IS NOT NULL OR s.reason <> '' AND %(log_refusals)s)
+        AND (s.reason = '' AND (s.known_id IS NOT NULL OR s.was_made) OR s.reason <> '' AND %(log_refusals)s)
 )
 SELECT s.n, s.reason, s.end_user_id, s.company_id, s.credential_id, s.seconds AS ttl, s.longest, s.was_made,
     s.reason = '' AND s.id_kind IS NOT NULL AND s.known_id IS NULL AND NOT s.was_made AS was_overtaken,

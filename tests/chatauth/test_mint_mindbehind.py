@@ -265,3 +265,4 @@ def test_T06_parallel_first_calls_make_one_client(management_token):
     assert {answer.status_code for answer in answers} == {200}
     assert len({claims(answer)["sub"] for answer in answers}) == 1
     assert EndUser.objects.get().verified == {"plan": "gold"}
+    assert Attempt.objects.count() == 24
