@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 HERE = Path(__file__).parent
-SIZE = {"width": 1280, "height": 800}
+SIZE = ViewportSize(width=1280, height=800)
 
 HIDE_SECRETS = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
