@@ -8,7 +8,7 @@ from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKe
 from channels_app.models.channels import Enforcement, Kind, Method
 from channels_app.origins import validate_origin
 from channels_app.tokens import issue_token
-from chatauth.signing_keys import check_secret, make_signing_key
+from chatauth.signing_keys import check_public, check_secret, make_signing_key
 from console.provision.fields import BadFile, Node, given
 from console.provision.rows import make_or_update
 from core import vault
@@ -101,4 +101,5 @@ def update_signing_key(key: SigningKey, algorithm: str, secret: str, public: dic
         make_or_update(SigningKey, {"pk": key.pk}, {"secret_sealed": vault.seal(check_secret(secret))})
     changes = {name: value for name, value in public.items() if value}
     if changes:
+        check_public(algorithm, **public)
         make_or_update(SigningKey, {"pk": key.pk}, changes)

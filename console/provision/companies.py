@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.api_keys import issue_api_key
+from accounts.api_keys import change_api_key, issue_api_key
 from accounts.invitations import invitation_url
 from accounts.models import ApiKey, Company, Group, Membership, User
 from accounts.models.companies import Role
@@ -100,14 +100,15 @@ def provision_member(company: Company, node: Node, email: str) -> dict[str, str]
 
 def provision_api_key(company: Company, node: Node, made: dict[str, str]) -> None:
     name = str(node.text("name", required=True))
-    scopes = node.texts("scopes", choices=Scope.values) or []
-    legacy = node.truth("allows_legacy")
+    scopes, legacy = node.texts("scopes", choices=Scope.values), node.truth("allows_legacy")
     node.close()
     key = ApiKey.objects.filter(company=company, name=name).first()
     if key is None:
-        key, made[name] = issue_api_key(company=company, name=name, scopes=scopes, by=SYSTEM)
-    changes = {"scopes": scopes} if legacy is None else {"scopes": scopes, "allows_legacy": legacy}
-    make_or_update(ApiKey, {"pk": key.pk}, changes)
+        _, made[name] = issue_api_key(
+            company=company, name=name, scopes=scopes or [], allows_legacy=bool(legacy), by=SYSTEM
+        )
+    elif not key.revoked_at:
+        change_api_key(key, scopes=scopes, allows_legacy=legacy, by=SYSTEM)
 
 
 def in_words(refused: Refused) -> str:

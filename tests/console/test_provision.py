@@ -109,6 +109,23 @@ def test_it_updates_what_the_file_changes_and_leaves_the_rest(provision):
     assert (channel.name, channel.token_age, channel.greeting) == ("Shop", 3_600, "Written in the console")
 
 
+def test_a_key_that_the_file_names_without_scopes_keeps_them(provision):
+    provision(FILE.replace("clients:authenticate, clients:read, clients:write", "clients:write, clients:read"))
+    count = Entry.objects.count()
+    provision(FILE.replace(", scopes: [clients:authenticate, clients:read, clients:write]", ""))
+    assert ApiKey.objects.get().scopes == ["clients:read", "clients:write"]
+    provision(FILE.replace("scopes: [clients:authenticate", "allows_legacy: true, scopes: [clients:authenticate"))
+    assert (len(ApiKey.objects.get().scopes), ApiKey.objects.get().allows_legacy) == (3, True)
+    assert [row.action for row in Entry.objects.order_by("id")[count:]] == ["api_key.changed"]
+
+
+def test_J05_a_public_key_is_checked_when_the_file_changes_it_too(provision):
+    provision(FILE)
+    with pytest.raises(CommandError, match="well-formed"):
+        provision(FILE.replace("x: f83O", "x: f83o"))
+    assert "f83O" in SigningKey.objects.get(name="idp").public_key
+
+
 def test_M03_without_debug_a_password_is_refused_and_nothing_is_made(provision, settings):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG"):
