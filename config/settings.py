@@ -44,8 +44,10 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 INSTALLED_APPS = [
-    "console.apps.ConsoleAdminConfig" if importlib.util.find_spec("console.apps") else "django.contrib.admin",
-    *(name for name in ("console", "widget", "bots") if importlib.util.find_spec(name)),
+    "console.apps.ConsoleAdminConfig",
+    "console",
+    "widget",
+    *(name for name in ("bots",) if importlib.util.find_spec(name)),
     "chat",
     "chatauth",
     *(name for name in ("webhooks",) if importlib.util.find_spec(name)),
@@ -67,7 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
-    *(["core.csp.ContentSecurityPolicy"] if importlib.util.find_spec("core.csp") else []),
+    "core.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -172,7 +174,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
