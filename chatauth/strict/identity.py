@@ -71,6 +71,8 @@ def _email(value: Any, field: str) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > EMAIL_LENGTH or not EMAIL.fullmatch(value):
         _invalid(field, f"{field} is not an e-mail address.")
+    if len(value.casefold()) > EMAIL_LENGTH:  # some letters become three
+        _invalid(field, f"{field} is too long when it is compared without case.")
     return value
 
 

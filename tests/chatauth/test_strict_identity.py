@@ -46,8 +46,11 @@ def test_id_wins_over_email_and_decides_alone(email: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["vera", "@a.example", "vera@", "a b@a.example", "a@b@c", 5, True, [], "a" * 251 + "@b.c", "vera@a.example\n"],
-)
+    [
+        "vera", "@a.example", "vera@", "a b@a.example", "a@b@c", 5, True, [], "a" * 251 + "@b.c", "vera@a.example\n",
+        "\u0390" * 84 + "@a.example",
+    ],
+)  # fmt: skip
 def test_an_email_that_is_none_is_invalid(value: Any) -> None:
     assert refused({"email": value}).reason == Reason.INVALID_REQUEST
     assert refused({"user": {"id": "vera", "email": value}}).reason == Reason.INVALID_REQUEST
