@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Identity, User
+from accounts.properties import is_clean
 from chat.models import Conversation
 from chat.models.conversations import State
 from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, summary
@@ -37,6 +38,8 @@ def page(user: User, *, view: str, search: str = "", before: str = "") -> dict[s
     """`{"rows": [<= 50], "next": "<cursor>" | ""}`, latest first. Raises Refused(invalid_request)."""
     if view not in view_filters(user):
         raise Refused(Reason.INVALID_REQUEST, errors={"view": ["There is no such view."]})
+    if not is_clean(search):
+        raise Refused(Reason.INVALID_REQUEST, errors={"q": ["That is no text."]})
     found = conversations_of(user).filter(view_filters(user)[view], matching(search[:SEARCH_LENGTH].strip()))
     if before:
         at, last_id = read_cursor(before)
@@ -61,9 +64,16 @@ def matching(search: str) -> Q:
 
 
 def counts(user: User) -> dict[str, int]:
-    """How many conversations each view holds."""
-    wanted = {name: Count("pk", filter=condition) for name, condition in view_filters(user).items()}
-    return conversations_of(user).aggregate(**wanted)
+    """How many conversations each view holds, and in how many of one's own somebody waits for an answer."""
+    views = view_filters(user)
+    wanted = {name: Count("pk", filter=condition) for name, condition in views.items()}
+    unread = Exists(
+        Message.objects.filter(
+            conversation=OuterRef("pk"), seq__gt=OuterRef("staff_read_seq"), author_kind=Author.VISITOR
+        )
+    )
+    mine = conversations_of(user).filter(views["mine"]).filter(unread)
+    return {**conversations_of(user).aggregate(**wanted), "waiting": mine.count()}
 
 
 def summaries(ids: list[UUID]) -> list[dict[str, Any]]:

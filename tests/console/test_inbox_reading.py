@@ -137,7 +137,9 @@ def test_a_search_finds_by_name_address_identity_and_text(
     assert ids(as_ana.get(LIST, {"q": found_by})) == [str(queued.pk)]
 
 
-@pytest.mark.parametrize("query", [{"view": "nobodys"}, {"before": "x"}, {"before": "2026-01-01T00:00:00_x"}])
+@pytest.mark.parametrize(
+    "query", [{"view": "nobodys"}, {"before": "x"}, {"before": "2026-01-01T00:00:00_x"}, {"q": "Vera\0"}]
+)
 def test_a_wrong_question_is_refused(as_ana: Client, query: dict[str, str]) -> None:
     answer = as_ana.get(LIST, query)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
