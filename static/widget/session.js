@@ -140,10 +140,14 @@ export class Session {
     return { session: new Session(channel, storingOf(start), kept), conversation, identity };
   }
 
-  /** The present one: another tab that shares the session may have renewed it. */
-  get token() {
+  /** Another tab that shares the session may have renewed it. */
+  catchUp() {
     const kept = this.storing === "localStorage" ? shelf.find(this.channel, this.storing) : null;
     if (kept?.user.id === this.user.id) Object.assign(this, { latest: kept.latest, expiresAt: kept.expiresAt });
+  }
+
+  get token() {
+    this.catchUp();
     return this.latest;
   }
 

@@ -27,24 +27,33 @@ export class Upkeep {
     const before = this.session.expiresAt;
     const early = Math.min(EARLY, (before - Date.now()) / 4);
     this.wait(before - early - Date.now(), async () => {
-      this.wait(before - Date.now(), this.watcher.over);
+      this.wait(before - Date.now(), () => (this.isLater(before) ? this.again() : this.watcher.over()));
       await untilReached(() => this.renew(before)).catch(() => {});
       if (this.isStopped) return;
-      const { expiresAt } = this.session;
       const seconds = Math.max(0, Math.round((before - Date.now()) / 1000));
-      if (expiresAt < before + EARLY / 2) return this.watcher.soon(seconds);
-      clearTimeout(this.timer);
-      this.watch();
-      this.watcher.renewed();
+      if (this.isLater(before + EARLY / 2)) this.again();
+      else this.watcher.soon(seconds);
     });
+  }
+
+  /** It goes on. */
+  again() {
+    clearTimeout(this.timer);
+    this.watch();
+    this.watcher.renewed();
+  }
+
+  /** @param {number} end */
+  isLater(end) {
+    this.session.catchUp();
+    return this.session.expiresAt > end;
   }
 
   /** Take a new token for the same session, or the one that another tab has got for it. @param {number} before */
   async renew(before) {
+    if (this.isStopped || this.isLater(before)) return;
     const { session } = this;
-    const { token } = session;
-    if (session.expiresAt > before) return;
-    const answer = await request("POST", "sessions/refresh", { token });
+    const answer = await request("POST", "sessions/refresh", { token: session.token });
     session.latest = answer.session;
     session.expiresAt = endOf(answer);
     if (!this.isStopped) session.keep();

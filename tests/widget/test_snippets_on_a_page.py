@@ -38,7 +38,7 @@ def expect_verified(visitor: Visitor, page: str) -> None:
     visitor.visit(page)
     visitor.page.evaluate("window.heard = []; Usher.on('identified', (detail) => heard.push(detail))")
     visitor.open_chat()
-    visitor.page.wait_for_function("heard.some((detail) => detail.assurance === 'verified')")
+    visitor.page.wait_for_function("() => heard.some((detail) => detail.assurance === 'verified')")
 
 
 def test_a_token_in_the_page(visitor: Visitor, shop: Shop, place: Place, token_for: TokenFor) -> None:
