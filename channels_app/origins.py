@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from channels_app.models import Channel
+from core.audit import Actor, record
 
 ANY = "*"
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?")
@@ -37,6 +39,18 @@ def frame_ancestors(channel: Channel) -> list[str]:
     if ANY in channel.allowed_origins:
         return [ANY]
     return ["'self'", *channel.allowed_origins]
+
+
+@transaction.atomic
+def allow_origin(*, channel: Channel, origin: str, by: Actor) -> None:
+    """Add a site to those that may show the channel; one that is there already stays. Raises ValidationError."""
+    validate_origin(origin)
+    row = Channel.objects.select_for_update().get(pk=channel.pk)
+    if origin in row.allowed_origins:
+        return
+    row.allowed_origins = [*row.allowed_origins, origin]
+    row.save(update_fields=["allowed_origins"])
+    record("channel.changed", by=by, target=row, company_id=row.company_id, fields=["allowed_origins"])
 
 
 def validate_origin(text: str) -> None:

@@ -21,7 +21,7 @@ WITHIN = 5.0  # seconds; a visitor would not wait longer
 MOST = 32 * 1024  # bytes
 SLOW = 2.0
 LONGEST_NAME = 80
-REACH = "The address has to be public and https. Whoever hosts Usher can open others with OUTBOUND_ALLOW."
+REACH = "Whoever hosts Usher can open others with OUTBOUND_ALLOW."
 GONE = "Check host and path, and that a server on the public Internet may call it with a valid certificate."
 AS_NOBODY = (
     "It answered a caller without cookie or log-in. "

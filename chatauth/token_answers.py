@@ -39,7 +39,7 @@ def read_answer(answer: Answer) -> Handed | Finding:
     if not text:
         return wrong("Your endpoint answered with nothing that can be read.", SHAPE)
     if text.startswith("<") or "html" in answer.headers.get("content-type", "").lower():
-        return wrong("Your endpoint answered with an HTML page, not with a token.", f"{SHAPE} {NOBODY}")
+        return wrong("Your endpoint answered with an HTML page, not with a token.", f"{NOBODY} {SHAPE}")
     if COMPACT.fullmatch(text):
         return Handed(text)
     return passed_on(text) or read_json(text)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models import Channel
 from channels_app.models.channels import Kind
 from channels_app.tokens import issue_token
+from console.install.snippets import Place, text_of
 from console.making import ask_then_show
 from core.audit import Actor
 
@@ -51,7 +51,8 @@ def generate(request: HttpRequest, channel: Channel, context: dict[str, Any]) ->
     def make(form: TokenForm) -> dict[str, Any]:
         name, by = form.cleaned_data["name"], Actor.of(request)
         token, text = issue_token(channel=channel, name=name, by=by, expires_at=form.expires_at())
-        return {"token": token, "text": text, "public_url": settings.PUBLIC_URL.rstrip("/")}
+        curl = text_of("mint.curl", Place.of(channel)).replace("$USHER_MANAGEMENT_TOKEN", text)
+        return {"token": token, "text": text, "curl": curl}
 
     return ask_then_show(
         request,

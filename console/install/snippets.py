@@ -72,6 +72,10 @@ class Snippet:
     text: str
     is_run: bool
 
+    @property
+    def code_id(self) -> str:
+        return f"install-{self.key}"
+
 
 def minting(place: Place) -> list[Snippet]:
     """Mint a client token by contracts 2.1, in each language."""

@@ -17,8 +17,11 @@ from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
 from console import cells, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
+from console.install.tab import TITLE as INSTALL
+from console.install.tab import asks_for_site
 from console.pages.base import Panel, Tool
 from console.pages.channel_inspector import InspectorPage
+from console.pages.channel_install import InstallPage
 from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
@@ -37,7 +40,7 @@ class HostInline(TenantInline):
 
 
 @admin.register(Channel)
-class ChannelAdmin(InspectorPage):
+class ChannelAdmin(InspectorPage, InstallPage):
     form = ChannelForm
     ability_read = "channels.read"
     ability_write = "channels.change"
@@ -51,7 +54,7 @@ class ChannelAdmin(InspectorPage):
     list_intro = _("A channel is one door to a company. It decides who may come in, and how they prove who they are.")
     empty_text = _("Make a web channel, allow your site's address, and put two lines on your page.")
     empty_icon = "door"
-    tab_order = (_("Channel"), _("Sign-in"), _("Look"), _("Install"), _("Tokens"))
+    tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"))
     fieldsets = [
         (
             _("Channel"),
@@ -78,7 +81,7 @@ class ChannelAdmin(InspectorPage):
             _("Look"),
             {"classes": ["tab"], "fields": ["title", "greeting", "away_text", "accent", "position"]},
         ),
-        (_("Install"), {"classes": ["tab"], "fields": ["allowed_origins"]}),
+        (INSTALL, {"classes": ["tab"], "fields": ["allowed_origins"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
@@ -137,7 +140,8 @@ class ChannelAdmin(InspectorPage):
             fields = ["company", "name", "slug", "kind", "sign_in", "allowed_origins"]
             hidden = self.hidden_fields(request)
             return [(None, {"fields": [name for name in fields if name not in hidden]})]
-        return list(super().get_fieldsets(request, obj))
+        asked = asks_for_site(request, obj)
+        return [each for each in super().get_fieldsets(request, obj) if not (asked and each[0] == INSTALL)]
 
     def get_inlines(self, request: HttpRequest, obj: Channel | None = None) -> list[Any]:
         shown = obj is not None and (request.user.is_superuser or obj.hosts.exists())

@@ -59,15 +59,26 @@ function show(pairs, chosen) {
 }
 
 /**
- * Saving is offered where something can be changed, and everywhere once something was.
+ * Saving is offered where something can be changed, and everywhere once something was. What belongs to another form
+ * (its `form` attribute says so) is not saved by this one.
  * @param {HTMLElement} panel
  */
 function offerSaving(panel) {
   const form = panel.closest("form");
   const bar = form?.querySelector(".save-bar");
+  const controls = panel.querySelectorAll("select, textarea, input:not([type=hidden])");
   if (form && bar instanceof HTMLElement) {
-    bar.hidden = !("changed" in form.dataset) && !panel.querySelector("select, textarea, input:not([type=hidden])");
+    bar.hidden = !("changed" in form.dataset) && ![...controls].some((each) => belongsTo(each, form));
   }
+}
+
+/**
+ * @param {EventTarget | null} control
+ * @param {HTMLFormElement} form
+ * @returns {boolean}
+ */
+function belongsTo(control, form) {
+  return control instanceof HTMLElement && "form" in control && control.form === form;
 }
 
 /**
@@ -143,7 +154,7 @@ function makeTabs(sections) {
     remember(first);
   }
   sections.closest("form")?.addEventListener("input", (event) => {
-    if (event.currentTarget instanceof HTMLElement) {
+    if (event.currentTarget instanceof HTMLFormElement && belongsTo(event.target, event.currentTarget)) {
       event.currentTarget.dataset.changed = "";
     }
   });

@@ -1,6 +1,7 @@
 """Company page > Channels > Generate token (contracts.md 1)."""
 
 from datetime import timedelta
+from html import unescape
 from hashlib import sha256
 from uuid import uuid4
 
@@ -43,8 +44,8 @@ def test_the_answer_to_the_post_shows_channel_id_and_token(olga, site, address):
 
 def test_the_ready_command_names_the_public_url_and_really_fits_the_channel(olga, site, address, settings):
     settings.PUBLIC_URL = "https://chat.example"
-    page = generate(olga, address)[2].content.decode()
-    assert "curl -X POST https://chat.example/external/v1/incoming/mbWebChat/token" in page
+    page = unescape(generate(olga, address)[2].content.decode())
+    assert "https://chat.example/external/v1/incoming/mbWebChat/token" in page
     assert f'"channelID": "{site.pk}"' in page
 
 
