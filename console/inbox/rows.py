@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Identity, User
 from accounts.properties import is_clean
-from chat.models import Conversation
+from chat.models import Conversation, Message
 from chat.models.conversations import State
+from chat.models.messages import Author
 from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, summary
 from console.inbox.access import conversations_of
 from core.reasons import Reason, Refused
