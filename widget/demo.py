@@ -21,6 +21,7 @@ from chatauth.minting import MintRequest, mint
 from chatauth.models.sessions import CredentialKind
 from chatauth.tokens import ClientToken
 from core import issued
+from core.reasons import Refused
 
 VERA = "customer-1042"
 AN_HOUR = timedelta(hours=1)
@@ -50,14 +51,19 @@ def shop(request: HttpRequest) -> HttpResponseBase:
     case = case if case in CASES else ""
     channel = find_channel("help" if case == "help" else "site")
     token = read_token()
-    is_ready = bool(channel and token)
+    handed, refused = {}, ""
+    try:
+        handed = visitor(case, channel, token) if channel and token else {}
+    except Refused as refusal:
+        refused = f"{refusal.reason}: {refusal.detail}"
     context = {
         "cases": [{"key": key, "name": name, "is_here": key == case} for key, (name, _) in CASES.items()],
         "explanation": CASES[case][1],
-        "is_ready": is_ready,
+        "is_ready": bool(channel and token),
+        "refused": refused,
         "is_known": case not in ("nobody", "help"),
         "channel": channel,
-        "visitor": visitor(case, channel, token) if channel and token else {},
+        "visitor": handed,
     }
     response = HttpResponse(render_to_string("widget/demo.html", context))
     response.trusted_types = True  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from channels_app.models.channels import Method
 from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind
+from console.devices import in_short
 from console.inbox.access import agent, conversations_of
 from core.times import rfc3339
 
@@ -101,7 +102,7 @@ def session_facts(session: Session) -> dict[str, Any]:
     return {
         "method": session.get_method_display(),
         "site": session.origin,
-        "device": session.device,
+        "device": in_short(session.device),
         "since": rfc3339(session.created_at),
         "is_live": Session.objects.live().filter(pk=session.pk).exists(),
     }

@@ -67,6 +67,7 @@ export class ListView {
       setAttribute(link, "aria-current", name === view ? "page" : null);
       const count = link.querySelector(".inbox-count");
       if (count) setText(count, counts[name] > 999 ? "999+" : String(counts[name] ?? ""));
+      if (name === "mine") link.classList.toggle("inbox-waiting", counts.waiting > 0);
     }
   }
 

@@ -96,7 +96,8 @@ export class Listing extends EventTarget {
   tell(row) {
     const before = this.rows.get(row.id);
     this.rows.tell(row);
-    if (row.state === before?.state && row.assignee?.id === before.assignee?.id) return this.#changed();
+    const isSame = row.state === before?.state && row.assignee?.id === before.assignee?.id;
+    if (isSame && row.unread > 0 === before.unread > 0) return this.#changed();
     const isNew = before ? true : Date.now() - Date.parse(row.created_at) < NEW;
     if (isNew && row.state === "queued") this.dispatchEvent(new CustomEvent("queued", { detail: row }));
     this.#countAgain();
@@ -113,7 +114,8 @@ export class Listing extends EventTarget {
       hasMore: this.#next !== "",
     });
     if (this.#counts) this.#list.renderViews(this.view, this.#counts);
-    document.title = this.#counts?.queued ? `(${this.#counts.queued}) ${say("title")}` : say("title");
+    const waiting = (this.#counts?.queued ?? 0) + (this.#counts?.waiting ?? 0);
+    document.title = waiting ? `(${waiting}) ${say("title")}` : say("title");
   }
 
   #page(before = "") {

@@ -21,7 +21,7 @@
  * @property {string} company Its id.
  * @property {{visitor: number, staff: number}} read How far each side has read.
  *
- * @typedef {Record<View, number>} Counts
+ * @typedef {Record<View | "waiting", number>} Counts `waiting`: mine with something unread
  *
  * @typedef {object} Message
  * @property {number} seq

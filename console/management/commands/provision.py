@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from console.provision.companies import provision
 from console.provision.fields import BadFile
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             result = provision(read_file(options["file"]))
         except BadFile as error:
             raise CommandError(str(error)) from error
+        except ProgrammingError as error:
+            raise CommandError("The database lacks tables: run `manage.py migrate` first.") from error
         if options["secrets_to"]:
             write_private(options["secrets_to"], json.dumps(result, indent=2))
             result = without_secrets(result)

@@ -42,14 +42,15 @@ class Command(BaseCommand):
             follow_address(host, port)
         if with_jobs:
             settings.LIFESPAN = [*settings.LIFESPAN, "core.worker.beside_server"]
-        self.stderr.write(f"Usher listens on {host}:{port} and calls itself {settings.PUBLIC_URL}")
         config = server_config(host, port, workers)
+        sockets = [config.bind_socket()]  # a port that is taken ends the program here, with a sentence
+        self.stderr.write(f"Usher listens on {host}:{port} and calls itself {settings.PUBLIC_URL}")
         if workers == 1:
-            run_here(config)
+            run_here(config, sockets)
         else:
             with tempfile.TemporaryDirectory(prefix="usher-metrics-") as folder:
                 os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-                Multiprocess(config, sockets=[config.bind_socket()]).run()
+                Multiprocess(config, sockets=sockets).run()
 
 
 def server_config(host: str, port: int, workers: int) -> uvicorn.Config:
@@ -75,9 +76,9 @@ def server_config(host: str, port: int, workers: int) -> uvicorn.Config:
     )
 
 
-def run_here(config: uvicorn.Config) -> None:
+def run_here(config: uvicorn.Config, sockets: list[Any]) -> None:
     server = uvicorn.Server(config)
-    server.run()
+    server.run(sockets=sockets)
     if not server.started:
         sys.exit(3)
 
