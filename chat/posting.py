@@ -77,18 +77,18 @@ def write(posts: Sequence[Post]) -> list[Answer]:
         return answers(posts, cursor.fetchall())
 
 
-async def post_many_async(posts: Sequence[Post]) -> list[Answer]:
+async def post_many_async(posts: Sequence[Post], *, hub: str | None = None) -> list[Answer]:
     """The same through the async pool; each statement is a transaction of its own, committed when this returns."""
     try:
-        return await write_async(posts)
+        return await write_async(posts, hub)
     except COLLISIONS as error:
         logger.info("A batch of %d messages goes one by one: %s", len(posts), error)
-    return [(await write_async([single]))[0] for single in posts]
+    return [(await write_async([single], hub))[0] for single in posts]
 
 
-async def write_async(posts: Sequence[Post]) -> list[Answer]:
+async def write_async(posts: Sequence[Post], hub: str | None = None) -> list[Answer]:
     async with db.pool().connection() as wire:
-        cursor = await wire.execute(post_sql(), post_parameters(posts))
+        cursor = await wire.execute(post_sql(), post_parameters(posts, hub=hub))
         return answers(posts, await cursor.fetchall())
 
 

@@ -127,9 +127,9 @@ WITH input AS (
     FROM turned t LEFT JOIN away w ON w.id = t.id
     WHERE v.id = t.id
     RETURNING v.id,
-        pg_notify('usher', json_build_object(
-            'k', 'message', 'c', v.id, 's', v.last_seq, 'company', v.company_id
-        )::text),
+        pg_notify('usher', json_strip_nulls(json_build_object(
+            'k', 'message', 'c', v.id, 's', v.last_seq, 'company', v.company_id, 'by', %(hub)s::text
+        ))::text),
         CASE WHEN t.state <> v.state OR t.assignee_id IS DISTINCT FROM v.assignee_id THEN
             pg_notify('usher', json_build_object('k', 'conversation', 'c', v.id, 'company', v.company_id)::text)
         END
@@ -174,9 +174,10 @@ def post_sql() -> str:
     return statement(settings.CHAT_RESPONDER)
 
 
-def post_parameters(posts: "Sequence[Post]") -> dict[str, Any]:
-    """The arrays that the statement unnests."""
+def post_parameters(posts: "Sequence[Post]", *, hub: str | None = None) -> dict[str, Any]:
+    """The arrays that the statement unnests. `hub` marks the hints of messages that a hub hands out itself."""
     return {
+        "hub": hub,
         "n": list(range(len(posts))),
         "kind": [str(post.kind) for post in posts],
         "conversation": [post.conversation_id for post in posts],

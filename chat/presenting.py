@@ -8,10 +8,12 @@ from uuid import UUID
 
 from core.times import rfc3339
 
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def frame(kind: str, body: Mapping[str, Any] | None = None, /, **more: Any) -> str:
     """A frame of a socket: the text of `{"type": kind, ...}`."""
-    return json.dumps({"type": kind, **(body or {}), **more}, ensure_ascii=False, separators=(",", ":"))
+    return encode({"type": kind, **(body or {}), **more})
 
 
 class MessageRow(NamedTuple):

@@ -159,7 +159,7 @@ def copy(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
         return
     fields = [field for field in model._meta.concrete_fields if not (field.primary_key and field.attname not in first)]
     defaults = {field.attname: plain(field, field.get_default()) for field in fields}
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as wire:
         for row in chain([first], rows):

@@ -70,7 +70,7 @@ def parse_object(raw: bytes | str) -> dict[str, Any]:
     """A JSON object without duplicate members, NaN, or deep nesting. Raises Refused(invalid_request)."""
     try:
         text = raw.decode() if isinstance(raw, bytes) else raw
-        value = json.loads(text, object_pairs_hook=_unique_members, parse_constant=_no_constant)
+        value = _decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise Refused(Reason.INVALID_REQUEST, "The body is not valid JSON.") from error
     if not isinstance(value, dict):
@@ -96,6 +96,9 @@ def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON.")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique_members, parse_constant=_no_constant)
 
 
 def _depth(value: Any) -> int:

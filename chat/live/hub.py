@@ -16,6 +16,7 @@ from chat.live.topics import Topics, fetch
 from chat.posting import Answer, Post, Posted, post_many_async
 from chat.presenting import VISITOR_NAME, MessageRow, frame
 from core.batching import Batcher
+from core.ids import uuid7
 from core.live import Hint, Listener
 from core.reasons import Reason, Refused
 
@@ -36,6 +37,7 @@ TYPIST_SQL = f"""
 
 class Hub:
     def __init__(self) -> None:
+        self.name = uuid7().hex  # in hints about what this hub hands out itself
         self.topics = Topics()
         self.rooms = Rooms()
         self.batcher: Batcher[Post, Answer] = Batcher(self.write)
@@ -61,7 +63,7 @@ class Hub:
 
     async def write(self, posts: Sequence[Post]) -> Sequence[Answer]:
         """Commit a batch; who follows here gets it at once, right behind the acknowledgements."""
-        answers = await post_many_async(posts)
+        answers = await post_many_async(posts, hub=self.name)
         rows = [
             fresh_row(single, answer)
             for single, answer in zip(posts, answers, strict=True)
@@ -102,7 +104,10 @@ class Hub:
         await self.recheck()
 
     def on_message(self, hint: Hint) -> None:
-        self.topics.wake(UUID(hint["c"]), hint.get("s"))
+        if hint.get("by") == self.name:
+            self.topics.wake_soon(UUID(hint["c"]), hint["s"])
+        else:
+            self.topics.wake(UUID(hint["c"]), hint.get("s"))
         self.rooms.wake(UUID(hint["c"]), company_of(hint))
 
     def on_conversation(self, hint: Hint) -> None:

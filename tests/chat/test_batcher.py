@@ -42,9 +42,9 @@ def statements(monkeypatch) -> list[int]:
     sizes: list[int] = []
     write = posting.write_async
 
-    async def counted(posts: list[Post]) -> list[Answer]:
+    async def counted(posts: list[Post], hub: str | None) -> list[Answer]:
         sizes.append(len(posts))
-        return await write(posts)
+        return await write(posts, hub)
 
     monkeypatch.setattr(posting, "write_async", counted)
     return sizes
