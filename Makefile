@@ -5,12 +5,14 @@ BIN := .venv/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz lint format lock browser runtimes
+.PHONY: help install demo test fuzz bench crash lint format lock browser runtimes
 
 help:
 	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
 	@echo "make test      the whole test suite"
 	@echo "make fuzz      the tests with thousands of examples"
+	@echo "make bench     speed beside references, in ratios (shorter: make bench ROUNDS=2 SECONDS=2)"
+	@echo "make crash     kill server, worker and database under load, and judge what is left"
 	@echo "make lint      style, types, templates, migrations"
 	@echo "make install   .venv with the locked dependencies, nothing else"
 	@echo "make format    put Python into shape"
@@ -30,6 +32,14 @@ test: .venv/development browser runtimes
 
 fuzz: .venv/development
 	@$(BIN)/python -m pytest -m fuzz tests/fuzz $(ARGS)
+
+bench: export ROUNDS := $(or $(ROUNDS),5)
+bench: export SECONDS := $(or $(SECONDS),4)
+bench: .venv/runtime .venv/bench/installed
+	@$(BIN)/python -m bench
+
+crash: .venv/development
+	@$(BIN)/python -m pytest -m crash -s tests/crash $(ARGS)
 
 # The database is named, not reached: the checks below look at code.
 lint: export DEBUG := true
@@ -52,6 +62,8 @@ lock: .venv/development
 		--no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header bench/requirements.in -o bench/requirements.txt
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
@@ -85,6 +97,12 @@ runtimes:
 	@echo "Installing the locked dependencies and the tools for tests ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch .venv/runtime $@
+
+.venv/bench/installed: bench/requirements.txt | .venv/runtime
+	@echo "Installing what the references of the benchmarks need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \
+		-r bench/requirements.txt --target .venv/bench
+	@touch $@
 
 node_modules/installed: package-lock.json
 	@command -v npm >/dev/null || { echo "Type checking needs npm: install the package npm and run make lint again."; exit 1; }

@@ -29,7 +29,8 @@ def main() -> None:
         django.setup(set_prefix=False)
         from bench import world  # noqa: PLC0415 - its models need the database that was just made
 
-        say(f"# Benchmarks\n\n{ground.machine()}. Client, server and database share it; {ROUNDS} rounds of {SECONDS:g} s.")
+        say(f"# Benchmarks\n\n{ground.machine()}.")
+        say(f"Client, server and database share it; {ROUNDS} rounds of {SECONDS:g} s, interleaved.")
         say("The limits are raised for this run: " + ", ".join(ground.RAISED) + ".")
         facts = world.make()
         goals: list[str] = []
@@ -85,7 +86,9 @@ def mint(facts: dict[str, Any], servers: dict[str, Server]) -> list[str]:
         tables.goal("mint / DRF update_or_create", tables.ratio(rounds, "usher", "DRF update_or_create"), 8),
         tables.goal("mint / bare", tables.ratio(rounds, "usher", "bare"), 0.9),
         tables.goal("mint / bare with group commit", tables.ratio(rounds, "usher", "bare, group commit"), 0.5),
-        tables.goal("DRF view / DRF update_or_create", tables.ratio(rounds, "usher, DRF view", "DRF update_or_create"), 1.4),
+        tables.goal(
+            "DRF view / DRF update_or_create", tables.ratio(rounds, "usher, DRF view", "DRF update_or_create"), 1.4
+        ),
     ]
 
 
@@ -119,13 +122,11 @@ def chat(facts: dict[str, Any], servers: dict[str, Server]) -> list[str]:
 
 
 def measured(server: Server, client: str, plan: dict[str, Any]) -> dict[str, Any]:
-    """What the client saw, and the server's CPU milliseconds for each answer."""
-    before = server.cpu_seconds()
+    """What the client saw, and the server's CPU milliseconds for each answer: neither client's nor database's."""
     try:
-        found = run_client(client, plan)
+        found = run_client(client, {**plan, "server": server.process.pid})
     except SystemExit as error:
         raise SystemExit(f"{error}\n{server.name}:\n{server.log.read_text()[-2000:]}") from None
-    found["cpu"] = (server.cpu_seconds() - before) * 1000 / max(1, found["count"])
     if found["bad"]:
         say(f"{server.name}: {found['bad']} failed, the first: {found.get('first_bad')}")
     return found

@@ -9,6 +9,7 @@ from typing import Any
 
 import uvloop
 
+from bench.processor import cpu_seconds
 from bench.wire import Wire, connect
 
 TEXT = "Hello, where is my parcel? The number on the label is not known to the carrier, and it was due yesterday."
@@ -89,7 +90,7 @@ class Load:
         for pair in self.pairs:
             await pair.open()
         await asyncio.sleep(0.3)
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), cpu_seconds(self.plan["server"])
         if self.is_closed:
             for pair in self.pairs:
                 pair.say()
@@ -99,6 +100,7 @@ class Load:
         self.is_over = True
         took = time.perf_counter() - started
         delivered, times = len(self.times), sorted(self.times)
+        cpu = (cpu_seconds(self.plan["server"]) - cpu) * 1000 / max(1, delivered)
         await asyncio.sleep(0.5)
         for pair in self.pairs:
             for wire in (pair.visitor, pair.agent):
@@ -109,6 +111,7 @@ class Load:
             "bad": len(self.bad),
             "lost": sum(len(pair.sent) for pair in self.pairs),
             "per_second": delivered / took,
+            "cpu": cpu,
             "p50": times[len(times) // 2] * 1000 if times else 0,
             "p99": times[len(times) * 99 // 100] * 1000 if times else 0,
             "first_bad": self.bad[:1],

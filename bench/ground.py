@@ -28,17 +28,20 @@ def prepared() -> Iterator[tuple[dict[str, str], Path]]:
     data = (folder / "postgres").resolve()
     key = "k1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
     try:
-        yield {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": server.url(),
-            "USHER_HOME": str(folder),
-            "DEBUG": "false",
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "TOKEN_KEYS": key,
-            "VAULT_KEYS": key,
-            "LOG_FORMAT": "json",
-            **RAISED,
-        }, folder
+        yield (
+            {
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "DATABASE_URL": server.url(),
+                "USHER_HOME": str(folder),
+                "DEBUG": "false",
+                "SECRET_KEY": secrets.token_urlsafe(64),
+                "TOKEN_KEYS": key,
+                "VAULT_KEYS": key,
+                "LOG_FORMAT": "json",
+                **RAISED,
+            },
+            folder,
+        )
     finally:
         server.stop()
         shutil.rmtree(data, ignore_errors=True)
@@ -48,7 +51,11 @@ def prepared() -> Iterator[tuple[dict[str, str], Path]]:
 def machine() -> str:
     """One line about what this runs on."""
     processor = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         "unknown processor",
     )
     memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024**2

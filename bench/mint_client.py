@@ -9,6 +9,8 @@ from typing import Any
 
 import uvloop
 
+from bench.processor import cpu_seconds
+
 
 class Line(asyncio.Protocol):
     """One connection: sends the next call as soon as the answer to the last one is complete."""
@@ -67,7 +69,8 @@ class Load:
         )
         return (
             f"POST /external/v1/incoming/mbWebChat/token HTTP/1.1\r\nHost: localhost:{self.plan['port']}\r\n"
-            f"apiToken: {self.plan['token']}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+            f"apiToken: {self.plan['token']}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
     def note(self, seconds: float, *, is_good: bool) -> None:
@@ -77,7 +80,7 @@ class Load:
 
     async def run(self) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), cpu_seconds(self.plan["server"])
         for _ in range(self.plan["connections"]):
             await loop.create_connection(lambda: Line(self), "127.0.0.1", self.plan["port"])
         await asyncio.sleep(self.plan["seconds"])
@@ -88,6 +91,7 @@ class Load:
             "count": len(times),
             "bad": self.bad,
             "per_second": len(times) / took,
+            "cpu": (cpu_seconds(self.plan["server"]) - cpu) * 1000 / max(1, len(times)),
             "p50": times[len(times) // 2] * 1000 if times else 0,
             "p99": times[len(times) * 99 // 100] * 1000 if times else 0,
         }

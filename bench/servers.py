@@ -10,7 +10,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / ".venv" / "bench"  # what bench/requirements.txt adds, seen by the references alone
-TICKS = os.sysconf("SC_CLK_TCK")
 START_WITHIN = 60.0
 FLAGS = (
     "--loop uvloop --http httptools --ws websockets-sansio --ws-per-message-deflate false --ws-max-size 131072 "
@@ -64,11 +63,6 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-    def cpu_seconds(self) -> float:
-        """User and system time since the start, of the server alone: neither client nor database."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
 
     def rss_kib(self) -> int:
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():

@@ -1,12 +1,14 @@
 """What the servers find in the database, and what the clients need to know of it."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.models import Company, EndUser, Membership, User
 from accounts.models.companies import Role
@@ -17,8 +19,6 @@ from chat.seeding import seed
 from chatauth.models import Session
 from chatauth.sessions import sign
 from core import issued
-from django.utils import timezone
-from datetime import timedelta
 
 CLIENTS = 20_000
 PAIRS = 50

@@ -16,6 +16,7 @@ from accounts.models import EndUser, Identity
 from channels_app.models import ManagementToken
 from chatauth.models import Attempt
 from chatauth.tokens import ClientToken
+from core.ids import uuid7
 
 
 class MintSerializer(serializers.Serializer[Any]):
@@ -55,7 +56,7 @@ class Mint(APIView):
         identity = Identity.objects.select_related("end_user").filter(**known).first()
         properties = dict(wanted["properties"])
         end_user, _ = EndUser.objects.update_or_create(
-            pk=identity.end_user_id if identity else None,
+            pk=identity.end_user_id if identity else uuid7(),
             defaults={"company": token.company, "name": properties.pop("name", ""), "verified": properties},
         )
         if identity is None:
