@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from channels_app.models import Channel
 from chatauth.models import Attempt, Session
 from tests.factories import SigningKeyFactory
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, wait_for
 from tests.widget.codes import code_for
 from tests.widget.conftest import CLIENT, VisitorFor
 from tests.widget.shop import Shop, Visitor
@@ -82,7 +82,7 @@ def test_J10_a_reload_of_the_hosted_page_with_the_same_one_time_code_works(
         visitor.visit(address)
         expect(visitor.page.locator("#who")).to_have_text("You are chatting as Vera")
         visitor.page.goto("about:blank")
-    assert Session.objects.live().count() == 1
+    wait_for(lambda: Session.objects.live().count() == 1, 5)
 
 
 def test_identify_and_getToken_take_codes_too(server: LiveServer, shop: Shop, visitor: Visitor, site: Channel) -> None:
