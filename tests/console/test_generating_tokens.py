@@ -1,8 +1,8 @@
 """Company page > Channels > Generate token (contracts.md 1)."""
 
 from datetime import timedelta
-from html import unescape
 from hashlib import sha256
+from html import unescape
 from uuid import uuid4
 
 import pytest
