@@ -88,5 +88,6 @@ def code_digest(company_id: UUID, jti: str) -> bytes:
 
 
 def age_of(issued_at: datetime | None) -> datetime:
-    """When a code speaks from; one without `iat` speaks from now."""
-    return issued_at or timezone.now()
+    """When a code speaks from, never later than now; one without `iat` speaks from now."""
+    now = timezone.now()
+    return min(issued_at, now) if issued_at else now

@@ -126,7 +126,7 @@ class FastLane:
             headers = await call.lane.dressing.headers(scope, call.host)
             if headers is None:
                 return None
-            scope[COUNTED] = await self.hits.put(call.secret.prefix)
+            scope[COUNTED] = await self.hits.put(call.secret.digest.hex())
             if scope[COUNTED] is not None:
                 return None
             answer = await self.mints.put(wish)

@@ -102,6 +102,6 @@ def count(request: Request, secret: issued.IssuedSecret) -> None:
     """Count a call once, whichever way it came. Raises Refused(rate_limited)."""
     scope = getattr(request, "scope", {})
     if COUNTED not in scope:
-        hit(LIMIT, secret.prefix)
+        hit(LIMIT, secret.digest.hex())
     elif scope[COUNTED] is not None:
         raise scope[COUNTED]

@@ -217,6 +217,13 @@ def test_J14_codes_from_before_a_log_out_everywhere_are_revoked(sign_in):
     refused(sign_in(old), 401, "token_revoked")
 
 
+def test_J14_a_session_by_a_clock_that_runs_ahead_ends_like_any_other(sign_in, client):
+    session = sign_in(code({"user": {"id": "u"}}, age=-50)).json()["session"]
+    EndUser.objects.update(not_before=timezone.now())
+    response = client.get("/widget/api/v1/messages", headers={"Authorization": f"Bearer {session}"})
+    assert response.json()["code"] == "token_revoked"
+
+
 def test_J10_a_one_time_code_works_once_but_again_in_the_same_browser(sign_in, site):
     site.one_time_codes = True
     site.save()

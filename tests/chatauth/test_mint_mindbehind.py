@@ -220,6 +220,13 @@ def test_R06_too_many_calls_are_told_when_to_come_back(mint, settings):
     assert 1 <= int(response.headers["Retry-After"]) <= 60
 
 
+def test_R05_who_knows_only_the_prefix_cannot_use_up_the_limit(mint, management_token, settings):
+    settings.LIMITS = {**settings.LIMITS, "mint": (2, 60)}
+    for letter in "abc":
+        refused(mint(management_token.text[:18] + letter * 43), 401, "key_unknown")
+    assert mint().status_code == 200
+
+
 def test_every_mint_is_in_the_log_with_its_reason(mint, management_token):
     mint()
     mint(tokenAge=1)
