@@ -71,7 +71,7 @@ class Twin:
         odd = {"none": "", "short": "x", "unknown": f"usher_key_{UNKNOWN}"}
         self.keys = {name: key.text for name, key in keys.items()} | odd
         self.tokens = {name: token.text for name, token in tokens.items()} | odd | {"unknown": f"usher_mt_{UNKNOWN}"}
-        self.prefixes = [row.prefix for row in (*keys.values(), *tokens.values())]
+        self.counted = [bytes(row.digest).hex() for row in (*keys.values(), *tokens.values())]
         self.places = {"own": str(self.site.pk), "closed": str(closed.pk), "nowhere": NOWHERE, "odd": "nonsense"}
         self.words = {
             "SITE": str(self.site.pk), "CLOSED": str(closed.pk), "GOLD": str(gold.pk), "LOCKED": str(locked.pk),
@@ -139,8 +139,8 @@ class Twin:
                 .values_list("door", "reason", "slug", "known", "credential_kind", "address", "was_enforced")
             ),
             "counts": [
-                RateCount.objects.filter(key=counter_key("mint", prefix)).values_list("count", flat=True).first()
-                for prefix in self.prefixes
+                RateCount.objects.filter(key=counter_key("mint", digest)).values_list("count", flat=True).first()
+                for digest in self.counted
             ],
         }
 

@@ -90,7 +90,7 @@ def test_M01_nobody_gets_in_without_logging_in(ours):
 def test_M01_who_belongs_to_no_company_sees_no_row(ours):
     stranger = UserFactory(email="stranger@example.test")
     client = logged_in(stranger)
-    assert "You belong to no company" in client.get("/admin/").content.decode()
+    assert "No company to show" in client.get("/admin/").content.decode()
     for address in row_addresses(ours):
         assert client.get(address).status_code in (403, 404), address
     for address in plain_addresses():
