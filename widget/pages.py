@@ -88,7 +88,7 @@ def interface_words() -> dict[str, str]:
         "notSent": _("Not sent. Try again"),
         "seen": _("Seen"),
         "typing": _("{name} is typing"),
-        "answers": _("{name} is answering"),
+        "answers": _("You are chatting with {name}"),
         "chattingAs": _("You are chatting as {name}"),
         "signedIn": _("You are signed in"),
         "verified": _("Verified by this site"),

@@ -117,7 +117,7 @@ def document(demo: Demo, public_url: str) -> dict[str, Any]:
                         "kept_parameters": ["ref"],
                         "management_tokens": ["backend"],
                         "greeting": "Hello! Ask us anything about your order.",
-                        "away_text": "Nobody is at the desk right now. Your message waits here and we answer it.",
+                        "away_text": "Nobody is at the desk right now. Your message waits here, and we will answer it.",
                     },
                     {
                         "slug": "help",
@@ -126,7 +126,7 @@ def document(demo: Demo, public_url: str) -> dict[str, Any]:
                         "allowed_origins": origins,
                         "accent": "#7c3aed",
                         "greeting": "Hi! No account needed here.",
-                        "away_text": "Nobody is at the desk right now. Your message waits here and we answer it.",
+                        "away_text": "Nobody is at the desk right now. Your message waits here, and we will answer it.",
                     },
                 ],
             },

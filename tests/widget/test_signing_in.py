@@ -57,7 +57,7 @@ def test_the_visitor_sees_who_types_and_what_was_read(
     expect(visitor.frame.get_by_text("Seen")).to_be_visible()
     answer(Conversation.objects.get(pk=place), "I am.", ana)
     expect(visitor.frame.locator("#typing")).to_be_hidden()
-    expect(visitor.frame.locator("#connection")).to_have_text(f"{ana} is answering")
+    expect(visitor.frame.locator("#connection")).to_have_text(f"You are chatting with {ana}")
 
 
 def test_a_customer_finds_their_conversation_on_another_device(
