@@ -33,15 +33,15 @@ FACTS_SQL = """
 NOTES_SQL = f"SELECT {NOTE_COLUMNS} FROM chat_note o WHERE o.conversation_id = ANY(%s) ORDER BY o.id"  # noqa: S608
 
 
-@dataclass
+@dataclass(slots=True)
 class Place:
-    """Where a follower stands: the last message it was given, and the notes."""
+    """Where a follower stands: the last message it was given, and the notes. Small, because there are many."""
 
     seq: int
-    notes: set[UUID] = field(default_factory=set)
+    notes: frozenset[UUID] = frozenset()
 
 
-@dataclass
+@dataclass(slots=True)
 class Topic:
     places: dict[Follower, Place] = field(default_factory=dict)
     state: tuple[Any, ...] = ()  # the state and assignee that followers were told last
@@ -224,7 +224,7 @@ class Topics:
             text = frame("note", note(found))
             for follower, place in list(topic.places.items()) if topic else ():
                 if follower.is_staff and found.id not in place.notes:
-                    place.notes.add(found.id)
+                    place.notes |= {found.id}
                     follower.push(text)
 
 

@@ -56,7 +56,7 @@ class Connection:
         self.send = send
         self.address = client_address(scope)
         self.hub = live.current()
-        self.outbox: deque[str] = deque()
+        self.outbox: deque[str] | None = None  # there are many sockets, and most have nothing to say
         self.waiting = 0  # characters in the outbox
         self.writer: asyncio.Task[None] | None = None
         self.closing: Closing | None = None
@@ -158,6 +158,8 @@ class Connection:
         """Queue a frame and return at once."""
         if self.is_gone or self.closing:
             return
+        if self.outbox is None:
+            self.outbox = deque()
         self.outbox.append(text)
         self.waiting += len(text)
         if len(self.outbox) > OUTBOX_FRAMES or self.waiting > OUTBOX_CHARACTERS:
@@ -176,6 +178,8 @@ class Connection:
             self.is_gone = True
         finally:
             self.writer = None
+            if not self.outbox:
+                self.outbox = None
 
     async def catch_up(self, conversation_id: UUID, after: int) -> int:
         """Write every message after `after`, no faster than the browser reads, and return the last one's number."""
