@@ -1,11 +1,8 @@
 """`make bench`: everything in one run, interleaved: A B C A B C. Prints tables and the goals."""
 
-import json
 import os
-import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,8 +10,8 @@ from typing import Any
 import django
 
 from bench import ground, tables
-from bench.growth import growth
-from bench.servers import ROOT, Server, reference, usher
+from bench.clients import run_client
+from bench.servers import Server, reference, usher
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "4"))
@@ -27,7 +24,7 @@ def main() -> None:
     with ground.prepared() as (environment, folder), ExitStack() as servers:
         os.environ.update(environment)
         django.setup(set_prefix=False)
-        from bench import world  # noqa: PLC0415 - its models need the database that was just made
+        from bench import growth, world  # noqa: PLC0415 - their models need the database that was just made
 
         say(f"# Benchmarks\n\n{ground.machine()}.")
         say(f"Client, server and database share it; {ROUNDS} rounds of {SECONDS:g} s, interleaved.")
@@ -40,7 +37,7 @@ def main() -> None:
             goals += chat(facts, start(servers, environment, folder, CHAT))
         servers.close()
         if "growth" in PARTS:
-            goals += growth(facts, environment, folder, say)
+            goals += growth.growth(facts, environment, folder, say)
         say("\n## Goals\n\n" + "\n".join(goals))
 
 
@@ -129,15 +126,6 @@ def measured(server: Server, client: str, plan: dict[str, Any]) -> dict[str, Any
         raise SystemExit(f"{error}\n{server.name}:\n{server.log.read_text()[-2000:]}") from None
     if found["bad"]:
         say(f"{server.name}: {found['bad']} failed, the first: {found.get('first_bad')}")
-    return found
-
-
-def run_client(client: str, plan: dict[str, Any]) -> dict[str, Any]:
-    command: Sequence[str] = [sys.executable, "-m", client]
-    done = subprocess.run(command, cwd=ROOT, input=json.dumps(plan).encode(), capture_output=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{client} failed:\n{done.stderr.decode()[-2000:]}")
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

@@ -72,6 +72,23 @@ def pair_facts(number: int) -> dict[str, str]:
     }
 
 
+def people(messages: int, slug: str) -> dict[str, Any]:
+    """A company with so many messages, the visitors of its open conversations, and an agent."""
+    facts = seed(messages=messages, slug=slug)
+    agent = User.objects.create_user(f"{slug}@example.test", secrets.token_urlsafe(), name="Ana", is_staff=True)
+    Membership.objects.create(company_id=facts["company"], user=agent, role=Role.AGENT)
+    places = Conversation.objects.open().filter(company=facts["company"])[:200]
+    owners = [place.end_user_id for place in places]
+    sessions = {row.end_user_id: row for row in Session.objects.filter(end_user__in=owners)}
+    return {
+        "channel": facts["channel"],
+        "login": log_in(agent),
+        "people": [
+            {"session": sign(sessions[place.end_user_id]).token, "conversation": str(place.pk)} for place in places
+        ],
+    }
+
+
 def log_in(user: User) -> str:
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
