@@ -105,9 +105,7 @@ def _depth(value: Any) -> int:
     deepest, level = 0, [(value, 1)]
     while level:
         item, depth = level.pop()
-        deepest = max(deepest, depth)
-        if isinstance(item, dict):
-            level.extend((inner, depth + 1) for inner in item.values())
-        elif isinstance(item, list):
-            level.extend((inner, depth + 1) for inner in item)
+        inside = item.values() if isinstance(item, dict) else item
+        deepest = max(deepest, depth + bool(inside))
+        level.extend((inner, depth + 1) for inner in inside if isinstance(inner, dict | list))
     return deepest

@@ -15,7 +15,7 @@ from chat.live.topics import fetch
 from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, frame, summary
 
 logger = logging.getLogger(__name__)
-COALESCE = 0.05  # seconds: changes that come this close together are one line
+COALESCE = 0.1  # seconds: changes that come this close together are one line
 PAUSE = 1.0  # seconds after a read that failed
 OPEN_SHOWN = 400  # conversations at the start, newest first
 CLOSED_SHOWN = 50

@@ -19,7 +19,7 @@ from chat.presenting import NOTE_COLUMNS, MessageRow, NoteRow, frame, message, n
 from core import db
 
 logger = logging.getLogger(__name__)
-SOON = 0.02  # seconds
+SOON = 0.1  # seconds: longer than a statement and what follows it takes
 PAUSE = 1.0  # seconds after a read that failed
 
 FACTS_SQL = """
