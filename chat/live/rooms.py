@@ -12,6 +12,7 @@ from uuid import UUID
 
 from chat.live.follower import StaffFollower
 from chat.live.topics import fetch
+from chat.models.conversations import State
 from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, frame, summary
 
 logger = logging.getLogger(__name__)
@@ -22,14 +23,28 @@ CLOSED_SHOWN = 50
 REMEMBERED = 2_000  # lines a company
 
 BY_IDS_SQL = f"SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_TABLES} WHERE v.id = ANY(%s)"  # noqa: S608 - made of constants
+
+
+def newest(states: Iterable[str], most: int) -> str:
+    """SQL for the newest conversations of companies: each state of each in the order of its index, then the best."""
+    listed = ", ".join(f"'{state}'" for state in states)
+    return f"""
+        SELECT n.id FROM unnest(%(companies)s::uuid[]) AS w(company_id)
+        CROSS JOIN unnest(ARRAY[{listed}]) AS t(state)
+        CROSS JOIN LATERAL (
+            SELECT k.id, k.last_at FROM chat_conversation k
+            WHERE k.company_id = w.company_id AND k.state = t.state ORDER BY k.last_at DESC LIMIT {most}
+        ) n
+        ORDER BY n.last_at DESC LIMIT {most}
+    """  # noqa: S608 - made of constants
+
+
 NEWEST_SQL = f"""
     SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_TABLES}
     WHERE v.id IN (
-        (SELECT id FROM chat_conversation WHERE company_id = ANY(%(companies)s) AND state <> 'closed'
-         ORDER BY last_at DESC LIMIT {OPEN_SHOWN})
+        ({newest([state for state in State if state != State.CLOSED], OPEN_SHOWN)})
         UNION ALL
-        (SELECT id FROM chat_conversation WHERE company_id = ANY(%(companies)s) AND state = 'closed'
-         ORDER BY last_at DESC LIMIT {CLOSED_SHOWN})
+        ({newest([State.CLOSED], CLOSED_SHOWN)})
     )
     ORDER BY v.last_at
 """  # noqa: S608 - made of constants
