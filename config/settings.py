@@ -16,6 +16,7 @@ USHER_HOME = home()
 
 # Keys: three kinds, none of which verifies what another signed.
 SECRET_KEY = secret_key(DEBUG)
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 TOKEN_KEYS = key_set("TOKEN_KEYS", DEBUG)
 VAULT_KEYS = key_set("VAULT_KEYS", DEBUG)
 

@@ -45,7 +45,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize("what", HINTED)
-def test_a_hint_ends_the_sockets_of(server, session, management_token, site, what):
+def test_T08_a_hint_ends_the_sockets_of(server, session, management_token, site, what):
     bystander = SessionFactory(channel=site)
     with visitor_line(server, session) as line, visitor_line(server, bystander) as other:
         started = time.monotonic()
