@@ -11,6 +11,7 @@ from django.db import connection, transaction
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
+from accounts.identities import IdentityClaim  # noqa: E402
 from accounts.models import Company  # noqa: E402 - Django's models need its settings first
 from channels_app.models import Channel, ManagementToken  # noqa: E402
 from chat.history import AFTER_SQL  # noqa: E402
@@ -20,7 +21,7 @@ from chat.models import Conversation  # noqa: E402
 from chat.models.messages import Author  # noqa: E402
 from chat.posting import Post  # noqa: E402
 from chat.posting_sql import post_parameters, post_sql  # noqa: E402
-from chatauth.minting import IdentityClaim, MintRequest  # noqa: E402
+from chatauth.minting import MintRequest  # noqa: E402
 from chatauth.minting_sql import MINT, mint_parameters  # noqa: E402
 from chatauth.models import Session  # noqa: E402
 from chatauth.models.sessions import CredentialKind  # noqa: E402
