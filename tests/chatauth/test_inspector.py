@@ -202,3 +202,13 @@ def test_a_key_bound_to_addresses_works_with_a_warning(site, acme):
     report = inspect(site, f"{line} -H 'Authorization: Bearer {key.text}'")
     assert report.finding.is_good
     assert "203.0.113.0/24" in report.warnings[0]
+
+
+def test_a_code_that_was_used_elsewhere_is_replayed(client, site, key):
+    site.one_time_codes = True
+    site.save()
+    once = code({"user": {"id": "u"}}, jti="a")
+    body = json.dumps({"channel": str(site.pk), "method": "external_jwt", "credential": once})
+    assert client.post("/widget/api/v1/sessions", body, content_type="application/json").status_code == 201
+    finding = inspect(site, once).finding
+    assert (finding.reason, bool(finding.advice)) == ("token_replayed", True)
