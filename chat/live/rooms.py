@@ -17,6 +17,7 @@ from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, frame, 
 
 logger = logging.getLogger(__name__)
 COALESCE = 0.1  # seconds: changes that come this close together are one line
+WELCOME = 0.02  # seconds for others to join as well
 PAUSE = 1.0  # seconds after a read that failed
 OPEN_SHOWN = 400  # conversations at the start, newest first
 CLOSED_SHOWN = 50
@@ -107,7 +108,7 @@ class Rooms:
         """Read lines and hand them out, until cancelled."""
         while True:
             await self.woken.wait()
-            await asyncio.sleep(COALESCE)
+            await asyncio.sleep(WELCOME if self.joining else COALESCE)
             self.woken.clear()
             joining, self.joining = self.joining, set()
             changed, self.changed = self.changed, set()
