@@ -5,9 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+import psycopg
+from psycopg import sql
 
 from bench import world
 from bench.clients import run_client
@@ -18,6 +22,7 @@ MESSAGES = int(os.environ.get("MESSAGES", "1000000"))
 FEW_MESSAGES = 10_000
 SOCKETS = (100, 2_000, 10_000)
 REPEATS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
 TIMES = 60
 OPERATIONS = ("connect", "post", "history", "sign-in", "inbox")
 Say = Callable[[str], None]
@@ -77,23 +82,42 @@ def with_sockets(facts: dict[str, Any], environment: dict[str, str], folder: Pat
 
 
 def with_messages(environment: dict[str, str], folder: Path, say: Say) -> list[str]:
-    """The same server before and after the table has grown."""
+    """Two databases on one PostgreSQL, one with few messages and one with many, measured in turns."""
+    found: dict[str, list[dict[str, Any]]] = {"few": [], "many": []}
+    with ExitStack() as stack:
+        servers = {}
+        for slug, size in (("few", FEW_MESSAGES), ("many", MESSAGES)):
+            own = environment | {"DATABASE_URL": database(environment["DATABASE_URL"], slug)}
+            command = [sys.executable, "-m", "bench.world", str(size), slug]
+            made = subprocess.run(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, check=True)
+            people = json.loads(made.stdout)
+            servers[slug] = (stack.enter_context(usher(own, folder / f"{slug}.log")), people)
+        for _ in range(ROUNDS):
+            for slug, (server, people) in servers.items():
+                found[slug].append(run_client("bench.ops_client", {**people, "port": server.port, "times": TIMES}))
+    middle = {slug: middles(rounds) for slug, rounds in found.items()}
     say("\n## With stored messages\n")
     say("| messages | " + " | ".join(f"{name} ms" for name in OPERATIONS) + " |")
     say("|---" * (1 + len(OPERATIONS)) + "|")
-    found = {}
-    for size, slug in ((FEW_MESSAGES, "small"), (MESSAGES, "large")):
-        people = world.people(size, slug)
-        with usher(environment, folder / f"{slug}.log") as server:
-            found[slug] = operate(server, people)
-        say(f"| {size:,} | {numbers(found[slug])} |")
-    return flat(found["small"], found["large"], f"{MESSAGES:,} messages / {FEW_MESSAGES:,}")
+    for slug, size in (("few", FEW_MESSAGES), ("many", MESSAGES)):
+        say(f"| {size:,} | {numbers(middle[slug])} |")
+    return flat(middle["few"], middle["many"], f"{MESSAGES:,} messages / {FEW_MESSAGES:,}")
+
+
+def database(address: str, name: str) -> str:
+    """Make a database beside the one of `address`; its address."""
+    with psycopg.connect(address, autocommit=True) as wire:
+        wire.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 def operate(server: Server, people: dict[str, Any]) -> dict[str, float]:
     """Milliseconds of each operation: the median of REPEATS medians."""
     plan = {**people, "port": server.port, "times": TIMES}
-    rounds = [run_client("bench.ops_client", plan) for _ in range(REPEATS)]
+    return middles([run_client("bench.ops_client", plan) for _ in range(REPEATS)])
+
+
+def middles(rounds: list[dict[str, Any]]) -> dict[str, float]:
     return {name: median(one[name] for one in rounds) for name in OPERATIONS}
 
 

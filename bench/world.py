@@ -1,14 +1,21 @@
 """What the servers find in the database, and what the clients need to know of it."""
 
+import json
 import secrets
+import sys
 from datetime import timedelta
 from typing import Any
 
+import django
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
+
+if __name__ == "__main__":
+    django.setup(set_prefix=False)
 
 from accounts.models import Company, EndUser, Membership, User
 from accounts.models.companies import Role
@@ -23,6 +30,16 @@ from core import issued
 CLIENTS = 20_000
 PAIRS = 50
 CROWD = 10_000
+
+
+def main(messages: int, slug: str) -> dict[str, Any]:
+    """A database of its own with so many messages, at rest."""
+    call_command("migrate", verbosity=0)
+    found = people(messages, slug)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+    return found
 
 
 def make() -> dict[str, Any]:
@@ -102,3 +119,7 @@ def crowd_facts() -> list[str]:
     """The tokens of CROWD quiet visitors, each with a conversation."""
     facts = seed(messages=CROWD, per_conversation=1, slug="crowd")
     return [sign(session).token for session in Session.objects.filter(company=facts["company"])]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(int(sys.argv[1]), sys.argv[2])))
