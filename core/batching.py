@@ -5,27 +5,30 @@ Under load a statement carries many items, alone it carries one at once. Nobody 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from psycopg_pool import PoolTimeout
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+WORTH_A_FLIGHT = 8  # items
 Write = Callable[[Sequence[In]], Awaitable[Sequence[Out]]]
 
 
 class Batcher(Generic[In, Out]):
-    """One for a process and a statement: one batch at a time, in the order of arrival.
+    """One for a process and a statement: batches in the order of arrival, at most `flights` under way at once.
 
-    `write` commits a batch and answers each item; a batch that fails is written one by one, so that a bad item
-    harms no other. Without a database (PoolTimeout) all of a batch fail at once, instead of each waiting for it anew.
+    Another flight starts only when enough wait to fill it: batches of one would cost more than they save. `write`
+    commits a batch and answers each item; a batch that fails is written one by one, so that a bad item harms no
+    other. Without a database (PoolTimeout) all of a batch fail at once, instead of each waiting for it anew.
     """
 
-    def __init__(self, write: Write[In, Out], *, most: int = 200) -> None:
+    def __init__(self, write: Write[In, Out], *, most: int = 200, flights: int = 1) -> None:
         self.write = write
         self.most = most
         self.queue: list[tuple[In, asyncio.Future[Out]]] = []
-        self.worker: asyncio.Task[None] | None = None
+        self.flights = flights
+        self.workers: set[asyncio.Task[None]] = set()
 
     async def put(self, item: In) -> Out:
         """Return the answer when it is committed. Raises what the database raised for this item alone.
@@ -35,8 +38,8 @@ class Batcher(Generic[In, Out]):
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Out] = loop.create_future()
         self.queue.append((item, answer))
-        if self.worker is None:
-            self.worker = loop.create_task(self._work())
+        if not self.workers or (len(self.queue) >= WORTH_A_FLIGHT and len(self.workers) < self.flights):
+            self.workers.add(loop.create_task(self._work()))
         return await answer
 
     async def _work(self) -> None:
@@ -45,7 +48,7 @@ class Batcher(Generic[In, Out]):
                 batch, self.queue = self.queue[: self.most], self.queue[self.most :]
                 await self._settle(batch)
         finally:
-            self.worker = None
+            self.workers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _settle(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
         try:

@@ -40,7 +40,7 @@ class Hub:
         self.name = uuid7().hex  # in hints about what this hub hands out itself
         self.topics = Topics()
         self.rooms = Rooms()
-        self.batcher: Batcher[Post, Answer] = Batcher(self.write)
+        self.batcher: Batcher[Post, Answer] = Batcher(self.write, flights=2)
         self.visitors: set[VisitorFollower] = set()
         self.staff: set[StaffFollower] = set()
         self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -153,3 +154,25 @@ def test_after_a_failure_the_batcher_works_on(said, monkeypatch):
         return await batcher.put(said())
 
     assert run(work).seq == 1
+
+
+def test_a_plan_made_while_the_tables_were_empty_never_reads_all_of_one(said):
+    async def work(batcher: Posts) -> str:
+        await batcher.put(said())
+        async with db.pool().connection() as wire:
+            await wire.execute("PREPARE kept (json, uuid[], text[], text) AS " + numbered(posting.post_sql()))
+            values = posting.post_parameters([said()])
+            call = "EXPLAIN EXECUTE kept (%(posts)s, %(conversation)s, %(roles)s, %(hub)s)"
+            async with psycopg.AsyncClientCursor(wire) as cursor:
+                await cursor.execute(call, values)
+                return "\n".join(row[0] for row in await cursor.fetchall())
+
+    plan = run(work)
+    assert "Index Scan using message_id_once on chat_message known" in plan
+    assert "Seq Scan on chat_message" not in plan
+
+
+def numbered(sql: str) -> str:
+    for number, name in enumerate(("posts", "conversation", "roles", "hub"), 1):
+        sql = sql.replace(f"%({name})s", f"${number}")
+    return sql

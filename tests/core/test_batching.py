@@ -47,3 +47,40 @@ def test_a_database_that_is_away_is_waited_for_once(away_after: int, writes: int
     assert answers[0] == "FIRST" if away_after else isinstance(answers[0], PoolTimeout)
     assert all(isinstance(answer, PoolTimeout) for answer in answers[1:])
     assert len(database.writes) == writes
+
+
+def flown(database: Database, count: int, *, flights: int) -> tuple[list[str], int]:
+    """What `count` items are answered, and how many batches were under way at once."""
+    under_way = most = 0
+
+    async def write(items: Sequence[str]) -> list[str]:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        answers = await database.write(items)
+        await asyncio.sleep(0.01)
+        under_way -= 1
+        return answers
+
+    async def main() -> list[str]:
+        batcher: Batcher[str, str] = Batcher(write, most=10, flights=flights)
+        first = asyncio.create_task(batcher.put("first"))
+        await asyncio.sleep(0)
+        rest = await asyncio.gather(*(batcher.put(str(number)) for number in range(count)))
+        assert batcher.workers == set() or not batcher.queue
+        return [await first, *rest]
+
+    return asyncio.run(main()), most
+
+
+def test_a_second_batch_flies_when_enough_wait() -> None:
+    answers, most = flown(Database(), 40, flights=2)
+    assert answers == ["FIRST", *map(str, range(40))]
+    assert most == 2
+
+
+@pytest.mark.parametrize(("count", "flights"), [(3, 2), (40, 1)])
+def test_few_items_wait_for_the_batch_under_way(count: int, flights: int) -> None:
+    answers, most = flown(Database(), count, flights=flights)
+    assert len(answers) == count + 1
+    assert most == 1

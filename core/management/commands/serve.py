@@ -62,7 +62,7 @@ def server_config(host: str, port: int, workers: int) -> uvicorn.Config:
         workers=workers,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws="core.gathering:GatheringProtocol",
         ws_max_size=FRAME_MAX,
         ws_per_message_deflate=False,
         ws_ping_interval=PING,
