@@ -22,6 +22,9 @@ ADMIN = AGENT | frozenset(
         "sessions.revoke",
         "log.read",
         "audit.read",
+        "teams.change",
+        "tags.change",
+        "quick_replies.change",
     }
 )
 OWNER = ADMIN | frozenset({"staff.change"})

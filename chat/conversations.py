@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.abilities import may
 from accounts.models import EndUser, User
-from chat.models import Conversation, Note
+from chat.models import Conversation, Note, TeamChannel
 from chat.models.conversations import State
 from chatauth.models import Session
 from chatauth.sessions import check_live
@@ -55,10 +55,13 @@ def find_open(session: Session, message_id: UUID) -> Conversation | None:
 
 
 def make(session: Session) -> Conversation:
+    """A new one, with the team that takes the new ones of its channel."""
+    team_id = TeamChannel.objects.filter(channel=session.channel_id).values_list("team_id", flat=True).first()
     made = Conversation.objects.create(
         company_id=session.company_id,
         channel_id=session.channel_id,
         end_user_id=session.end_user_id,
+        team_id=team_id,
         assurance=session.assurance,
         context=session.context,
     )
@@ -93,10 +96,11 @@ def assign(conversation_id: UUID, *, to: User | None, by: User, address: str = "
         raise Refused(Reason.CONFLICT, "The conversation is closed; reopen it first.")
     if to is not None and not may(to, "inbox.answer", conversation.company):
         raise Refused(Reason.INVALID_REQUEST, errors={"to": ["This person may not answer here."]})
-    if conversation.assignee_id == (to.pk if to else None):
+    state = State.ASSIGNED if to else State.QUEUED
+    if conversation.assignee_id == (to.pk if to else None) and conversation.state == state:
         return conversation
     conversation.assignee = to
-    conversation.state = State.ASSIGNED if to else State.QUEUED
+    conversation.state = state
     action = "assigned" if to else "unassigned"
     return save_state(conversation, action, by=Actor.from_row(by, address=address), to=str(to.pk) if to else None)
 
@@ -114,20 +118,31 @@ def close(conversation_id: UUID, *, by: User, address: str = "") -> Conversation
 
 @transaction.atomic
 def reopen(conversation_id: UUID, *, by: User, address: str = "") -> Conversation:
-    """Back to whoever had it, if they may still answer, else to the queue. Raises Refused(not_found)."""
+    """What is closed, pending or snoozed goes back to whoever had it, if they may still answer, else to the queue.
+
+    Raises Refused(not_found).
+    """
     conversation = find_for_staff(by, conversation_id, locked=True)
-    if conversation.state != State.CLOSED:
+    if conversation.state in (State.QUEUED, State.ASSIGNED):
         return conversation
+    return bring_back(conversation, "reopened", by=Actor.from_row(by, address=address))
+
+
+def bring_back(conversation: Conversation, action: str, *, by: Actor) -> Conversation:
     had_it = conversation.assignee
     conversation.assignee = had_it if had_it and may(had_it, "inbox.answer", conversation.company) else None
     conversation.state = State.ASSIGNED if conversation.assignee else State.QUEUED
+    if conversation.closed_at:
+        conversation.was_told_away = False
     conversation.closed_at = None
-    conversation.was_told_away = False
-    return save_state(conversation, "reopened", by=Actor.from_row(by, address=address))
+    return save_state(conversation, action, by=by)
 
 
 def save_state(conversation: Conversation, action: str, *, by: Actor, **data: Any) -> Conversation:
-    conversation.save(update_fields=["state", "assignee", "closed_at", "was_told_away"])
+    """Keep a locked conversation's place in the work, tell of it and record it."""
+    if conversation.state != State.SNOOZED:
+        conversation.snoozed_until = None
+    conversation.save(update_fields=["state", "assignee", "team", "snoozed_until", "closed_at", "was_told_away"])
     record(f"conversation.{action}", by=by, target=conversation, **data)
     notify(hint(conversation))
     return conversation

@@ -123,6 +123,7 @@ WITH input AS (
         state = t.next_state,
         assignee_id = CASE WHEN t.next_state = 'closed' THEN v.assignee_id ELSE t.assignee END,
         closed_at = CASE WHEN t.next_state = 'closed' THEN v.closed_at END,
+        snoozed_until = CASE WHEN t.next_state = 'snoozed' THEN v.snoozed_until END,
         was_told_away = t.was_told_away OR w.id IS NOT NULL
     FROM turned t LEFT JOIN away w ON w.id = t.id
     WHERE v.id = t.id

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from chat.models.conversations import Priority
 from core.times import rfc3339
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -99,6 +100,11 @@ class SummaryRow(NamedTuple):
     visitor_read_seq: int
     staff_read_seq: int
     unread: int
+    team_id: UUID | None
+    team_name: str | None
+    priority: int
+    snoozed_until: datetime | None
+    tags: list[dict[str, str]] | str
 
 
 UNREAD_MAX = 100  # counting stops here
@@ -106,13 +112,21 @@ VISITOR_NAME = "coalesce(nullif(trim(u.name || ' ' || u.surname), ''), 'Visitor 
 SUMMARY_COLUMNS = f"""
     v.id, v.company_id, v.channel_id, h.name AS channel_name, v.state, v.assignee_id,
     coalesce(nullif(g.name, ''), g.email) AS assignee_name, v.end_user_id, {VISITOR_NAME} AS end_user_name,
-    v.assurance, v.preview, v.last_seq, v.last_at, v.created_at, v.visitor_read_seq, v.staff_read_seq, n.unread
+    v.assurance, v.preview, v.last_seq, v.last_at, v.created_at, v.visitor_read_seq, v.staff_read_seq, n.unread,
+    v.team_id, t.name AS team_name, v.priority, v.snoozed_until, l.tags
 """
 SUMMARY_TABLES = f"""
     chat_conversation v
     JOIN channels_app_channel h ON h.id = v.channel_id
     JOIN accounts_enduser u ON u.id = v.end_user_id
     LEFT JOIN accounts_user g ON g.id = v.assignee_id
+    LEFT JOIN chat_team t ON t.id = v.team_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(
+            json_agg(json_build_object('id', e.id, 'name', e.name, 'tone', e.tone) ORDER BY e.name), '[]'
+        ) AS tags
+        FROM chat_conversationtag k JOIN chat_tag e ON e.id = k.tag_id WHERE k.conversation_id = v.id
+    ) l
     CROSS JOIN LATERAL (
         SELECT count(*) AS unread FROM (
             SELECT FROM chat_message m
@@ -130,6 +144,10 @@ def summary(row: SummaryRow) -> dict[str, Any]:
         "channel": {"id": str(row.channel_id), "name": row.channel_name},
         "state": row.state,
         "assignee": {"id": str(row.assignee_id), "name": row.assignee_name} if row.assignee_id else None,
+        "team": {"id": str(row.team_id), "name": row.team_name} if row.team_id else None,
+        "priority": Priority(row.priority).name.lower(),
+        "snoozed_until": rfc3339(row.snoozed_until) if row.snoozed_until else None,
+        "tags": json.loads(row.tags) if isinstance(row.tags, str) else row.tags,
         "end_user": {"id": str(row.end_user_id), "name": row.end_user_name},
         "assurance": row.assurance,
         "preview": row.preview,

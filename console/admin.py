@@ -8,8 +8,11 @@ from console.pages import (
     end_users,
     live_sessions,
     operator,
+    quick_replies,
     sign_in_log,
     staff,
+    tags,
+    teams,
 )
 
 __all__ = [
@@ -20,6 +23,9 @@ __all__ = [
     "end_users",
     "live_sessions",
     "operator",
+    "quick_replies",
     "sign_in_log",
     "staff",
+    "tags",
+    "teams",
 ]

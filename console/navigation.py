@@ -45,6 +45,9 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
         [
             ("accounts.Company", "company", _("Companies")),
             ("channels_app.Channel", "door", _("Channels")),
+            ("chat.Team", "groups", _("Teams")),
+            ("chat.Tag", "ticket", _("Tags")),
+            ("chat.QuickReply", "chat", _("Quick replies")),
             ("bots.Script", "jobs", _("Scripts")),
             ("webhooks.Subscription", "external", _("Webhooks")),
         ],

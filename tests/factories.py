@@ -14,7 +14,7 @@ from accounts.models.companies import Role
 from accounts.models.end_users import Assurance
 from channels_app.models import Channel, ManagementToken, SigningKey
 from channels_app.models.channels import Method
-from chat.models import Conversation, Message
+from chat.models import Conversation, Message, QuickReply, Tag, Team, TeamMember
 from chat.models.messages import Author
 from chatauth.models import Session
 from core import issued, vault
@@ -177,3 +177,44 @@ class MessageFactory(DjangoModelFactory[Message]):
     message_id = factory.LazyFunction(uuid7)
     author_kind = Author.VISITOR
     text = factory.Sequence(lambda number: f"Message {number}")
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    company = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda number: f"Team {number}")
+
+
+class TeamMemberFactory(DjangoModelFactory[TeamMember]):
+    """A member of the company, made one if they are not yet."""
+
+    class Meta:
+        model = TeamMember
+
+    company = factory.SelfAttribute("team.company")
+    team = factory.SubFactory(TeamFactory)
+    user = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **fields: Any) -> Any:
+        Membership.objects.get_or_create(company=fields["company"], user=fields["user"])
+        return super()._create(model_class, *args, **fields)
+
+
+class TagFactory(DjangoModelFactory[Tag]):
+    class Meta:
+        model = Tag
+
+    company = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda number: f"tag-{number}")
+
+
+class QuickReplyFactory(DjangoModelFactory[QuickReply]):
+    class Meta:
+        model = QuickReply
+
+    company = factory.SubFactory(CompanyFactory)
+    shortcut = factory.Sequence(lambda number: f"reply-{number}")
+    text = "Hello"

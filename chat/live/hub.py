@@ -13,6 +13,7 @@ from chat.live.follower import Follower, StaffFollower, VisitorFollower
 from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
 from chat.live.topics import Topics, fetch
+from chat.live.turns import Turns
 from chat.posting import Answer, Post, Posted, post_many_async
 from chat.presenting import VISITOR_NAME, MessageRow, frame
 from core.batching import Batcher
@@ -23,6 +24,7 @@ from core.reasons import Reason, Refused
 logger = logging.getLogger(__name__)
 SWEEP_EVERY = 3.0  # seconds: a right that ended is noticed within 5
 RECHECK_EVERY = 15.0  # seconds: a message whose hint was lost arrives within 30
+FIRST = 2  # the number of a conversation's first message, or of the away text behind it
 AGAIN = 1.0  # seconds until a task that failed goes on
 
 TYPIST_SQL = f"""
@@ -40,6 +42,7 @@ class Hub:
         self.name = uuid7().hex  # in hints about what this hub hands out itself
         self.topics = Topics()
         self.rooms = Rooms()
+        self.turns = Turns()
         self.batcher: Batcher[Post, Answer] = Batcher(self.write, flights=2)
         self.visitors: set[VisitorFollower] = set()
         self.staff: set[StaffFollower] = set()
@@ -109,10 +112,13 @@ class Hub:
         else:
             self.topics.wake(UUID(hint["c"]), hint.get("s"))
         self.rooms.wake(UUID(hint["c"]), company_of(hint))
+        if hint.get("s", 0) <= FIRST:
+            self.look_for_turns()
 
     def on_conversation(self, hint: Hint) -> None:
         self.topics.wake_state(UUID(hint["c"]))
         self.rooms.wake(UUID(hint["c"]), company_of(hint))
+        self.look_for_turns()
         if "end_user" in hint:
             for socket in list(self.waiting.get(UUID(hint["end_user"]), ())):
                 socket.look_again()
@@ -136,6 +142,11 @@ class Hub:
             for socket in self.everybody():
                 if socket.is_meant(kind, hint[kind]):
                     socket.end(reason, Close.CREDENTIAL)
+
+    def look_for_turns(self) -> None:
+        """Turns are given where staff are: theirs is the presence that counts."""
+        if self.staff:
+            self.turns.wake()
 
     async def tell_typing(self, hint: Hint) -> None:
         conversation_id, user_id = UUID(hint["c"]), hint.get("user")
@@ -163,6 +174,7 @@ class Hub:
             await asyncio.sleep(SWEEP_EVERY)
             await sweep_visitors(list(self.visitors))
             await sweep_staff(list(self.staff))
+            self.look_for_turns()
             if time.monotonic() - rechecked_at >= RECHECK_EVERY:
                 rechecked_at = time.monotonic()
                 await self.recheck()
@@ -177,7 +189,7 @@ class Hub:
     async def run(self) -> None:
         """Everything that the hub does beside the sockets, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for work in (self.listener.run, self.topics.run, self.rooms.run, self.sweep):
+            for work in (self.listener.run, self.topics.run, self.rooms.run, self.turns.run, self.sweep):
                 group.create_task(keep(work))
 
     def end_all(self) -> None:

@@ -1,5 +1,21 @@
 from chat.models.conversations import Conversation
 from chat.models.messages import Message, Note
 from chat.models.presence import Presence
+from chat.models.quick_replies import QuickReply
+from chat.models.tags import ConversationTag, Tag
+from chat.models.teams import Team, TeamChannel, TeamMember
+from chat.models.views import SavedView
 
-__all__ = ["Conversation", "Message", "Note", "Presence"]
+__all__ = [
+    "Conversation",
+    "ConversationTag",
+    "Message",
+    "Note",
+    "Presence",
+    "QuickReply",
+    "SavedView",
+    "Tag",
+    "Team",
+    "TeamChannel",
+    "TeamMember",
+]

@@ -4,10 +4,12 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
+from chat.models.teams import Team
 from chatauth.models import Session
 from core.ids import PublicId
 
@@ -18,6 +20,13 @@ class State(models.TextChoices):
     PENDING = "pending", "Pending"
     SNOOZED = "snoozed", "Snoozed"
     CLOSED = "closed", "Closed"
+
+
+class Priority(models.IntegerChoices):
+    LOW = 1, "Low"
+    NORMAL = 2, "Normal"
+    HIGH = 3, "High"
+    URGENT = 4, "Urgent"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -44,6 +53,9 @@ class Conversation(PublicId):
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations", db_index=False)
     state = models.CharField("state", max_length=10, choices=State, default=State.QUEUED)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="conversations")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False)
+    priority = models.PositiveSmallIntegerField("priority", choices=Priority, default=Priority.NORMAL, db_default=2)
+    snoozed_until = models.DateTimeField("snoozed until", null=True, blank=True, editable=False)
     last_seq = models.PositiveIntegerField("messages", default=0, editable=False)
     last_at = models.DateTimeField("last message", default=timezone.now)
     preview = models.CharField("last text", max_length=140, blank=True, editable=False)
@@ -64,6 +76,9 @@ class Conversation(PublicId):
             models.Index(fields=["company", "state", "-last_at"], name="conversation_inbox"),
             models.Index(fields=["company", "assignee", "-last_at"], name="conversation_mine"),
             models.Index(fields=["end_user", "channel", "-last_at"], name="conversation_by_end_user"),
+            models.Index(
+                fields=["company", "team", "-last_at"], name="conversation_of_team", condition=Q(team__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

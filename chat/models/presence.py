@@ -1,10 +1,20 @@
 """Who of the staff is there to answer."""
 
+from datetime import timedelta
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
 from core.ids import PublicId
+
+PRESENT = timedelta(seconds=30)  # since the last sign of life
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def live(self) -> Self:
+        return self.filter(seen_at__gt=timezone.now() - PRESENT)
 
 
 class Presence(PublicId):
@@ -12,6 +22,8 @@ class Presence(PublicId):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = PresenceQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "presences"

@@ -14,6 +14,7 @@ from accounts.abilities import companies_of
 from accounts.models import Company, User
 from channels_app.origins import own_origin
 from chat import conversations
+from chat.commands import COMMANDS, run
 from chat.live.closing import Close
 from chat.live.sweep import forget_presence, sweep_staff
 from chat.marks import staff_reads, staff_types
@@ -22,9 +23,9 @@ from chat.posting import Post, clean_text, clean_uuid
 from chat.presenting import frame
 from chat.sockets.connection import Connection, Message, Receive, Send
 from chat.sockets.frames import Frame, optional_uuid, read_seq
-from chat.sockets.orm import in_thread
 from core.ids import uuid7
 from core.reasons import Reason, Refused
+from core.threads import in_thread
 
 ABILITY = "inbox.answer"
 WATCHED_MAX = 50  # conversations on one socket
@@ -95,7 +96,7 @@ class StaffSocket(Connection):
 
     async def act(self, found: Frame) -> None:
         await self.count_frame(self.user_id, found)
-        command = COMMANDS.get(found["type"])
+        command = FRAMES.get(found["type"])
         if command is None:
             raise Refused(Reason.INVALID_REQUEST, "There is no such frame.")
         await command(self, found, clean_uuid(found.get("conversation"), "conversation"))
@@ -130,18 +131,8 @@ class StaffSocket(Connection):
     async def mark_read(self, found: Frame, place: UUID) -> None:
         await staff_reads(self.user_id, place, read_seq(found, "seq"))
 
-    async def assign(self, found: Frame, place: UUID) -> None:
-        to = found.get("to", "")
-        to_id = self.user_id if to == "me" else None if to is None else clean_uuid(to, "to")
-        await in_thread(as_user, self.user_id, assign, place, to_id=to_id, address=self.address)
-        self.confirm(found, place)
-
-    async def close(self, found: Frame, place: UUID) -> None:
-        await in_thread(as_user, self.user_id, conversations.close, place, address=self.address)
-        self.confirm(found, place)
-
-    async def reopen(self, found: Frame, place: UUID) -> None:
-        await in_thread(as_user, self.user_id, conversations.reopen, place, address=self.address)
+    async def command(self, found: Frame, place: UUID) -> None:
+        await in_thread(as_user, self.user_id, run, found["type"], found, place, address=self.address)
         self.confirm(found, place)
 
     def confirm(self, found: Frame, place: UUID) -> None:
@@ -165,21 +156,12 @@ def watched_by(conversation_id: UUID, *, by: User) -> int:
     return conversations.find_for_staff(by, conversation_id).last_seq
 
 
-def assign(conversation_id: UUID, *, to_id: UUID | None, by: User, address: str) -> None:
-    to = User.objects.filter(pk=to_id).first() if to_id else None
-    if to_id and to is None:
-        raise Refused(Reason.INVALID_REQUEST, errors={"to": ["There is no such person."]})
-    conversations.assign(conversation_id, to=to, by=by, address=address)
-
-
-COMMANDS = {
+FRAMES = {
     "watch": StaffSocket.watch,
     "unwatch": StaffSocket.unwatch,
     "send": StaffSocket.post,
     "note": StaffSocket.note,
     "typing": StaffSocket.typing,
     "read": StaffSocket.mark_read,
-    "assign": StaffSocket.assign,
-    "close": StaffSocket.close,
-    "reopen": StaffSocket.reopen,
+    **dict.fromkeys(COMMANDS, StaffSocket.command),
 }

@@ -20,10 +20,10 @@ from chat.presenting import frame
 from chat.sockets.connection import Connection, Message, Receive, Send
 from chat.sockets.flood import address_key
 from chat.sockets.frames import Frame, optional_uuid, read_seq
-from chat.sockets.orm import in_thread
 from chatauth.models import Session
 from chatauth.sessions import authenticate
 from core.reasons import Reason, Refused
+from core.threads import in_thread
 
 AUTH_WITHIN = 5.0  # seconds
 WARN_BEFORE = 60.0  # seconds before the session expires

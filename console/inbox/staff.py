@@ -1,18 +1,14 @@
 """Who may take over a conversation."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from accounts.abilities import roles_with
 from accounts.models import Membership, User
 from chat.models import Conversation, Presence
 from chat.models.conversations import State
 from console.inbox.access import ABILITY
-
-PRESENT = timedelta(seconds=30)  # since the last sign of life of their inbox
 
 
 def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
@@ -27,7 +23,7 @@ def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
         .annotate(open=Count("user__conversations", filter=is_open))
         .order_by("open", "user__name", "user__email")
     )
-    present = set(Presence.objects.filter(seen_at__gt=timezone.now() - PRESENT).values_list("user_id", flat=True))
+    present = set(Presence.objects.live().values_list("user_id", flat=True))
     found = [
         {
             "id": str(one.user_id),

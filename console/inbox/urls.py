@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, include, path
 
-from console.inbox import views
+from console.inbox import views, work
 
 
 def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
@@ -20,6 +20,14 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("conversations/<uuid:pk>/messages/", views.older_messages, name="inbox_messages"),
                     path("conversations/<uuid:pk>/properties/", views.properties, name="inbox_properties"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
+                    path("conversations/<uuid:pk>/replies/", work.replies, name="inbox_replies"),
+                    path("choices/", work.choices, name="inbox_choices"),
+                    path("actions/", work.actions, name="inbox_actions"),
+                    path("undo/", work.undo, name="inbox_undo"),
+                    path("views/", work.views, name="inbox_views"),
+                    path("views/save/", work.save_view, name="inbox_save_view"),
+                    path("views/<uuid:pk>/default/", work.default_view, name="inbox_default_view"),
+                    path("views/<uuid:pk>/delete/", work.delete_view, name="inbox_delete_view"),
                 ]
             ),
         ),

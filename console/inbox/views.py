@@ -81,11 +81,7 @@ def counts(request: HttpRequest) -> dict[str, Any]:
 
 @for_agents("GET")
 def conversations(request: HttpRequest) -> dict[str, Any]:
-    asked = request.GET
-    found = rows.page(
-        agent(request), view=asked.get("view", "queued"), search=asked.get("q", ""), before=asked.get("before", "")
-    )
-    return {**found, "counts": rows.counts(agent(request))}
+    return {**rows.page(agent(request), request.GET), "counts": rows.counts(agent(request))}
 
 
 @for_agents("GET")

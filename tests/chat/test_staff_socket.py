@@ -1,6 +1,9 @@
 """The socket of staff: the console's own log-in, a line per conversation, commands that ask for the right each time."""
 
 import uuid
+from datetime import timedelta
+
+from django.utils import timezone
 
 from chat.models import Conversation, Message, Note
 from chat.models.conversations import State
@@ -123,6 +126,11 @@ COMMANDS = [
     ("assign", {"to": "me"}),
     ("close", {}),
     ("reopen", {}),
+    ("pend", {}),
+    ("snooze", {"until": (timezone.now() + timedelta(days=1)).isoformat()}),
+    ("hand_over", {"team": None}),
+    ("prioritise", {"priority": "high"}),
+    ("tag", {"add": []}),
 ]
 
 

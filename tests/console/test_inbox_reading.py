@@ -39,7 +39,7 @@ def ids(answer: Any) -> list[str]:
 
 
 def addresses(conversation: Conversation) -> list[str]:
-    return [f"{LIST}{conversation.pk}/{part}" for part in ("", "messages/?before=5", "staff/")]
+    return [f"{LIST}{conversation.pk}/{part}" for part in ("", "messages/?before=5", "staff/", "replies/")]
 
 
 def test_the_page_shows_to_an_agent_with_the_words_of_the_script(as_ana: Client) -> None:
@@ -126,13 +126,14 @@ def test_the_list_pages_without_a_gap_or_a_repeat(as_ana: Client, site: Channel)
     assert set(seen) == {str(row.pk) for row in made}
 
 
-@pytest.mark.parametrize("found_by", ["lindqv", "vera@example", "cust-4711", "parcel"])
+@pytest.mark.parametrize("found_by", ["lindqv", "vera@example", "cust-4711", "PARC", "vera lindqvist"])
 def test_a_search_finds_by_name_address_identity_and_text(
     as_ana: Client, queued: Conversation, vera: EndUser, site: Channel, found_by: str
 ) -> None:
     vera.surname, vera.email = "Lindqvist", "vera@example.test"
     vera.save()
     IdentityFactory(end_user=vera, value="cust-4711")
+    MessageFactory(conversation=queued, text="Where is my parcel?")
     ConversationFactory(channel=site, preview="Something else")
     assert ids(as_ana.get(LIST, {"q": found_by})) == [str(queued.pk)]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, Company, EndUser, User
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
-from chat.models import Conversation
+from chat.models import Conversation, ConversationTag, QuickReply, Tag, Team, TeamChannel
 from chatauth.models import Attempt, Session
 from chatauth.models.sessions import CredentialKind
 from core.audit import Actor, record
@@ -20,8 +20,12 @@ from tests.factories import (
     IdentityFactory,
     ManagementTokenFactory,
     MembershipFactory,
+    QuickReplyFactory,
     SessionFactory,
     SigningKeyFactory,
+    TagFactory,
+    TeamFactory,
+    TeamMemberFactory,
     UserFactory,
 )
 
@@ -38,6 +42,9 @@ class Populated:
     attempt: Attempt
     api_key: ApiKey
     signing_key: SigningKey
+    team: Team
+    tag: Tag
+    reply: QuickReply
 
 
 def populate(company: Company, word: str) -> Populated:
@@ -93,4 +100,9 @@ def populate(company: Company, word: str) -> Populated:
     record(f"channel.{slug}", by=Actor.from_row(staff), target=channel, company_id=company.pk, word=f"{word} data")
     api_key = ApiKeyFactory(company=company, name=f"{word} API key", created_by=staff)
     signing_key = SigningKeyFactory(channel=channel, name=f"{word} signing key", kid=f"{word}-kid", created_by=staff)
-    return Populated(channel, token, end_user, session, conversation, attempt, api_key, signing_key)
+    team = TeamMemberFactory(team=TeamFactory(company=company, name=f"{word} Team"), user=staff).team
+    TeamChannel.objects.create(company=company, team=team, channel=channel)
+    tag = TagFactory(company=company, name=f"{word} Tag")
+    ConversationTag.objects.create(company=company, conversation=conversation, tag=tag)
+    reply = QuickReplyFactory(company=company, shortcut=slug, text=f"{word} answer")
+    return Populated(channel, token, end_user, session, conversation, attempt, api_key, signing_key, team, tag, reply)

@@ -37,7 +37,7 @@ def row_of(model: type[models.Model], company: Company | None = None) -> Any:
 def parents(model: type[models.Model], company: Company) -> dict[str, Any]:
     """The nearest thing above the row that fixes its company: what its factory would otherwise make itself."""
     names = {field.name: field for field in model._meta.local_concrete_fields if field.is_relation}
-    for name in ("conversation", "channel", "end_user"):
+    for name in ("conversation", "channel", "end_user", "team"):
         if name in names and not (name == "channel" and names[name].null):
             return {name: row_of(names[name].related_model, company)}
     return {"company": company} | ({"channel": None} if "channel" in names else {})

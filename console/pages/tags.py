@@ -1,0 +1,47 @@
+"""Tags: the company's own words for what conversations are about."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chat.models import Tag
+from chat.models.tags import Tone
+from console import cells
+from console.pages.base import Page
+
+TONES = {Tone.PLAIN: "", Tone.ACCENT: "accent", Tone.OK: "ok", Tone.WARNING: "warning", Tone.DANGER: "danger"}
+
+
+@admin.register(Tag)
+class TagAdmin(Page):
+    ability_read = "inbox.answer"
+    ability_write = "tags.change"
+    list_title = _("Tags")
+    list_intro = _("Agents put them on conversations in the inbox, and filter by them.")
+    empty_title = _("No tags yet")
+    empty_text = _("Begin with what you are asked most, such as “Delivery” or “Invoice”.")
+    empty_icon = "ticket"
+    list_display = ["label", "used", "company"]
+    search_fields = ["name"]
+    search_help_text = _("Search tags")
+    fields = ["company", "name", "tone"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return super().get_queryset(request).annotate(conversations=Count("links"))
+
+    @admin.display(description=_("Tag"), ordering="name")
+    def label(self, row: Tag) -> SafeString:
+        return cells.badge(row.name, TONES[Tone(row.tone)])
+
+    @admin.display(description=_("Conversations"), ordering="conversations")
+    def used(self, row: Tag) -> SafeString | str:
+        count: int = getattr(row, "conversations", 0)
+        if not count:
+            return cells.NONE
+        address = f"{reverse('admin:inbox')}?view=all&tag={row.pk}"
+        return format_html('<a href="{}">{}</a>', address, _now("%(count)d conversations") % {"count": count})
