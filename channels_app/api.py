@@ -54,5 +54,17 @@ def present(channel: Channel) -> dict[str, Any]:
         "hosts": [host.host for host in channel.hosts.all()],
         "token_age": channel.token_age,
         "token_age_max": channel.token_age_max,
+        "codes": {
+            "country": channel.code_country,
+            "countries": channel.code_countries,
+            "ask_name": channel.asks_name,
+            "ask_email": channel.asks_email,
+            "service": channel.code_service,
+            "sender_url": channel.code_sender_url,
+            "validator_url": channel.code_validator_url,
+            "email_access": channel.email_access,
+            "email_first": channel.email_first,
+            "texts": channel.code_texts,
+        },
         "created_at": rfc3339(channel.created_at),
     }

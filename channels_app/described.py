@@ -3,12 +3,28 @@
 from accounts.api.described import AT, CHANNEL_ID, PAGE_QUERY
 from accounts.models.credentials import Scope
 from channels_app.models.channels import Enforcement, Kind, Method
+from channels_app.models.code_rules import CodeService, EmailAccess
 from core.openapi.describing import CREDENTIAL, Answer, described
 from core.openapi.schemas import ID, INSTANT, in_path, page_of, record, refer
 from core.reasons import Reason
 
 TEXT = {"type": "string"}
 SECONDS = {"type": "integer", "minimum": 60}
+CODES = record(
+    {
+        "country": {**TEXT, "description": "The preferred country, two letters; empty if none is named."},
+        "countries": {"type": "array", "items": TEXT, "description": "Whose numbers get an SMS; empty: that country."},
+        "ask_name": {"type": "boolean"},
+        "ask_email": {"type": "boolean"},
+        "service": {"type": "string", "enum": CodeService.values, "description": "Who sends and checks SMS codes."},
+        "sender_url": TEXT,
+        "validator_url": TEXT,
+        "email_access": {"type": "string", "enum": EmailAccess.values},
+        "email_first": {"type": "boolean", "description": "The channel's own page asks for an e-mail code first."},
+        "texts": {"type": "object", "description": "Own words of the form, by language."},
+    },
+    description="How visitors sign in by a code.",
+)
 CHANNEL = record(
     {
         "id": ID,
@@ -30,6 +46,7 @@ CHANNEL = record(
         "hosts": {"type": "array", "items": TEXT, "description": "Host names that are this channel's alone."},
         "token_age": {**SECONDS, "description": "Seconds a minted token lives unless the mint says otherwise."},
         "token_age_max": {**SECONDS, "description": "The most that a mint may ask for."},
+        "codes": CODES,
         "created_at": INSTANT,
     },
     description="A door to the company: a web chat, a number, a page.",
@@ -47,6 +64,18 @@ EXAMPLE = {
     "hosts": [],
     "token_age": 86_400,
     "token_age_max": 2_592_000,
+    "codes": {
+        "country": "GB",
+        "countries": ["GB", "IE"],
+        "ask_name": True,
+        "ask_email": False,
+        "service": "built_in",
+        "sender_url": "",
+        "validator_url": "",
+        "email_access": "open",
+        "email_first": False,
+        "texts": {"de": {"phone_header": "Ihre Nummer"}},
+    },
     "created_at": AT,
 }
 READ = {"api_key": [Scope.CHANNELS_READ.value]}

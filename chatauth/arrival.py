@@ -23,7 +23,8 @@ def end_user_of(company_id: UUID, proof: Proof, *, made_by: str) -> EndUser:
         if found is None:
             raise Refused(Reason.CLIENT_NOT_FOUND)
         return found
-    return get_or_make(company_id=company_id, identities=proof.identities[:1], made_by=made_by)[0]
+    fields = dict(proof.starts_with)
+    return get_or_make(company_id=company_id, identities=proof.identities[:1], made_by=made_by, fields=fields)[0]
 
 
 def link_identities(end_user: EndUser, claims: tuple[IdentityClaim, ...]) -> list[str]:

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from channels_app.models import Channel
-from chatauth.models import Attempt, Session
+from chatauth.models import Attempt, Challenge, Session
+from core.reasons import Reason
 
 if TYPE_CHECKING:
     from chatauth.signin import SignIn
@@ -34,4 +35,16 @@ def record_attempt(
         note=note[:255],
         device=wish.device[:255],
         address=wish.address,
+    )
+
+
+def record_undelivered(challenge: Challenge, why: str) -> None:
+    """One line for a code that never left."""
+    Attempt.objects.create(
+        company_id=challenge.company_id,
+        channel_id=challenge.channel_id,
+        action=Attempt.Action.SIGN_IN,
+        method=f"{challenge.kind}_code",
+        reason=Reason.DELIVERY_FAILED,
+        note=why[:255],
     )

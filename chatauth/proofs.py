@@ -1,6 +1,7 @@
 """What a sign-in method proves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -22,8 +23,9 @@ class OneTime(NamedTuple):
 class Proof:
     """Who somebody is, how sure we are, and what vouched for it.
 
-    `end_user_id` names an existing end user; else `identities` find or create one (none: a new anonymous one).
-    `expires_at` bounds the session; `proved_at` is compared with the end user's `not_before`.
+    `end_user_id` names an existing end user; else `identities` find or create one (none: a new anonymous one), who
+    then starts with the fields `starts_with`. `expires_at` bounds the session; `proved_at` is compared with the end
+    user's `not_before`.
     """
 
     assurance: Assurance
@@ -33,6 +35,7 @@ class Proof:
     identities: tuple[IdentityClaim, ...] = ()
     change: PropertyChange = NO_CHANGE
     one_time: OneTime | None = None
+    starts_with: Mapping[str, object] = field(default_factory=dict)
     credential_kind: str = ""
     credential_id: UUID | None = None
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.tasks import mail_owners
-from channels_app.models import SigningKey
-from chatauth.models import Attempt, JwksCache, Session, UsedCode
+from channels_app.models import Channel, SigningKey
+from chatauth.challenges.sending import deliver
+from chatauth.models import Attempt, Challenge, JwksCache, Session, UsedCode
 from core.jobs import periodic, task
 
 BATCH = 5_000
@@ -28,10 +29,27 @@ def forget_old_sign_ins() -> None:
     old_attempts = Attempt.objects.filter(at__lt=now - timedelta(days=settings.SIGN_IN_LOG_DAYS))
     old_sessions = Session.objects.filter(expires_at__lt=now - KEEP_SESSIONS)
     old_codes = UsedCode.objects.filter(expires_at__lt=now - DAY)
-    everything: list[QuerySet[Any]] = [old_attempts, old_sessions, old_codes]
+    old_challenges = Challenge.objects.filter(created_at__lt=now - DAY)
+    everything: list[QuerySet[Any]] = [old_attempts, old_sessions, old_codes, old_challenges]
     for rows in everything:
         while bite := list(rows.values_list("pk", flat=True)[:BATCH]):
             rows.model.objects.filter(pk__in=bite).delete()
+
+
+@task(attempts=1, priority=10)
+def send_code(challenge_id: str) -> None:
+    """Somebody waits for it, so it goes before other jobs; one that fails says so instead of coming late."""
+    deliver(UUID(challenge_id))
+
+
+@task()
+def tell_of_held_back_codes(channel_id: str, cause: str) -> None:
+    """Owners hear when codes are held back: their visitors cannot sign in, or somebody runs up their bill."""
+    channel = Channel.objects.select_related("company").get(pk=UUID(channel_id))
+    subject = _("%(company)s: sign-in codes are held back") % {"company": channel.company.name}
+    said = _("Codes of the channel %(channel)s are held back because of %(cause)s. The sign-in log shows where from.")
+    link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/chatauth/attempt/"
+    mail_owners(str(channel.company_id), subject, f"{said % {'channel': channel.name, 'cause': cause}}\n\n{link}\n")
 
 
 @task()

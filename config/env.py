@@ -12,6 +12,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
+SMS_BACKENDS = {
+    "TWILIO_ACCOUNT_SID": "twilio",
+    "TWILIO_AUTH_TOKEN": "twilio",
+    "TWILIO_FROM": "twilio",
+    "SMS_HTTPS_URL": "https",
+    "SMS_HTTPS_SECRET": "https",
+}
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES_MIN = 32
 HOST_AND_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
@@ -148,8 +155,25 @@ def email(default: dict[str, Any]) -> dict[str, Any]:
 
 def sms_backend(default: str, *, debug: bool) -> str:
     value = text("SMS_BACKEND", default)
-    if value not in {"", "console", "twilio", "https"} and not re.fullmatch(r"file:.+", value):
+    if value not in {"", "console", "twilio", "https"} and not re.fullmatch(r"file:.+|[A-Za-z_]\w*(\.\w+)+", value):
         raise Misconfigured("SMS_BACKEND must be console, file:<directory>, twilio or https.")
     if value == "console" and not debug:
         raise Misconfigured("SMS_BACKEND=console prints codes and works with DEBUG=true only.")
     return value
+
+
+def sms_needs(backend: str, name: str, default: str = "") -> str:
+    """A setting without which this back-end cannot send."""
+    value = text(name, default)
+    if not value and SMS_BACKENDS.get(name) == backend:
+        raise Misconfigured(f"{name} is missing; SMS_BACKEND={backend} needs it.")
+    return value
+
+
+def sms_countries(*, debug: bool) -> list[str]:
+    """SMS_COUNTRIES: where channels that name no country send codes. Everywhere under DEBUG, else nowhere."""
+    countries = listed("SMS_COUNTRIES") or (["*"] if debug else [])
+    for country in countries:
+        if not re.fullmatch(r"[A-Z]{2}|\*", country):
+            raise Misconfigured(f"SMS_COUNTRIES must list two-letter countries such as GB, and {country} is none.")
+    return countries

@@ -188,6 +188,13 @@ MEDIA_ROOT = USHER_HOME / "media"
 BODY_MAX = 32 * 1024 * 1024  # bytes of any request; the doors have smaller limits of their own
 
 SMS_BACKEND = env.sms_backend(f"file:{USHER_HOME / 'sent'}" if DEBUG else "", debug=DEBUG)
+SMS_COUNTRIES = env.sms_countries(debug=DEBUG)
+TWILIO_ACCOUNT_SID = env.sms_needs(SMS_BACKEND, "TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.sms_needs(SMS_BACKEND, "TWILIO_AUTH_TOKEN")
+TWILIO_FROM = env.sms_needs(SMS_BACKEND, "TWILIO_FROM")
+TWILIO_URL = env.text("TWILIO_URL", "https://api.twilio.com").rstrip("/")
+SMS_HTTPS_URL = env.sms_needs(SMS_BACKEND, "SMS_HTTPS_URL")
+SMS_HTTPS_SECRET = env.sms_needs(SMS_BACKEND, "SMS_HTTPS_SECRET")
 SENT_MAIL = {
     "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     "EMAIL_FILE_PATH": str(USHER_HOME / "sent"),

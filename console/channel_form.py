@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from channels_app.models import Channel
 from channels_app.models.channels import Enforcement, Method, default_sign_in
 from channels_app.origins import ANY, validate_origin
+from console.channel_codes import CodeRulesForm
 from console.fields import Explained, Lines, check_parameter, explained
-from core.tenant_forms import TenantForm
 
 WAYS_IN = [
     (
@@ -42,7 +42,7 @@ ENFORCEMENTS = [
 ]
 
 
-class ChannelForm(TenantForm):
+class ChannelForm(CodeRulesForm):
     sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False, initial=default_sign_in)
     enforcement = forms.ChoiceField(
         label=_("When a proof does not hold"),
@@ -91,6 +91,9 @@ class ChannelForm(TenantForm):
 
     def warnings(self) -> list[str]:
         """What is allowed, but deserves a second look."""
+        found = self.code_warnings()
         if ANY in self.cleaned_data.get("allowed_origins", []):
-            return [_now("Every site may now show this chat, because the list contains *. Name your sites if you can.")]
-        return []
+            found.append(
+                _now("Every site may now show this chat, because the list contains *. Name your sites if you can.")
+            )
+        return found

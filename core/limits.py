@@ -52,6 +52,15 @@ DEFAULTS: dict[str, Limit] = {
         10, 600, "Conversations begun by one end user: nobody has ten questions in ten minutes."
     ),
     "message": Limit(100, 60, "Messages of one session; more closes the socket with 4429 (OWASP's number)."),
+    "code_address": Limit(10, 3600, "Codes asked for from one address (an IPv6 customer counts as one)."),
+    "code_pause": Limit(1, 60, "Codes to one number or mailbox: the form shows the seconds until the next."),
+    "code_burst": Limit(3, 900, "Codes to one number or mailbox, on whatever channel and from wherever."),
+    "code_day": Limit(10, 86_400, "The same in a day: with five tries each, a guess succeeds once in 20,000 days."),
+    "code_try": Limit(50, 86_400, "Tries for one number or mailbox: asking for a new code wins no more of them."),
+    "code_block": Limit(20, 3600, "SMS codes to neighbouring numbers, the same first eight digits: pumping counts up."),
+    "code_channel": Limit(2000, 86_400, "Codes of one channel and kind in a day; then its owners get a mail."),
+    "code_all": Limit(20_000, 86_400, "Codes of one kind that this installation sends in a day."),
+    "code_alert": Limit(1, 3600, "Mails to the owners about one cause for holding codes back."),
     "api": Limit(1200, 60, "REST calls by one credential."),
     "self_test": Limit(30, 600, "Tries of a company's token endpoints: each calls a server that somebody named."),
 }

@@ -24,6 +24,8 @@ from core import issued
 from core.reasons import Refused
 
 VERA = "customer-1042"
+CHANNELS = {"help": "help", "codes": "account"}  # the others show the channel "site"
+UNKNOWN = ("nobody", *CHANNELS)  # the cases in which the shop knows nobody
 AN_HOUR = timedelta(hours=1)
 CASES = {
     "": (
@@ -37,6 +39,10 @@ CASES = {
     "expired": ("Expired token", "The page was left open, or cached, for longer than its token lives."),
     "forged": ("Forged token", "Somebody changed a letter of the token."),
     "nobody": ("Nobody is signed in", "This channel also lets visitors in anonymously."),
+    "codes": (
+        "Sign in by a code",
+        "Another channel: nobody comes in without a code by SMS or e-mail. No message leaves this machine.",
+    ),
     "help": ("Help pages", "Another channel of the same shop: anonymous only, with a colour of its own."),
 }
 
@@ -49,7 +55,7 @@ def shop(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{own_origin()}{request.get_full_path()}")
     case = request.GET.get("as", "")
     case = case if case in CASES else ""
-    channel = find_channel("help" if case == "help" else "site")
+    channel = find_channel(CHANNELS.get(case, "site"))
     token = read_token()
     handed, refused = {}, ""
     try:
@@ -61,7 +67,8 @@ def shop(request: HttpRequest) -> HttpResponseBase:
         "explanation": CASES[case][1],
         "is_ready": bool(channel and token),
         "refused": refused,
-        "is_known": case not in ("nobody", "help"),
+        "is_known": case not in UNKNOWN,
+        "sends_codes": case == "codes",
         "channel": channel,
         "visitor": handed,
     }
@@ -73,7 +80,7 @@ def shop(request: HttpRequest) -> HttpResponseBase:
 
 def visitor(case: str, channel: Channel, management_token: str) -> dict[str, Any]:
     """What the shop's page hands to the chat: `{"token", "client"}`, or nothing for somebody unknown."""
-    if case in ("nobody", "help"):
+    if case in UNKNOWN:
         return {}
     token = mint_for(VERA, channel, management_token)
     match case:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from widget import demo, views
+from widget import demo, sent, views
 
 app_name = "widget"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("widget/api/v1/", include("widget.api.urls")),
     path("chat/<str:channel_id>/", views.hosted, name="hosted"),
     path("demo/", demo.shop, name="demo"),
+    path("demo/sent/", sent.page, name="sent"),
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Company, User
+from channels_app.models.code_rules import CodeRules
 from core.ids import PublicId
 
 DAY = 86_400
@@ -53,7 +54,7 @@ def default_sign_in() -> list[str]:
     return [Method.CLIENT_TOKEN, Method.ANONYMOUS]
 
 
-class Channel(PublicId):
+class Channel(CodeRules, PublicId):
     """One door. Its id is the wire's `channelID`."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="channels")

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
-from console import cells, channel_tabs, tokens, ways
+from console import cells, channel_codes, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
 from console.install.tab import TITLE as INSTALL
 from console.install.tab import asks_for_site
 from console.pages.base import Panel, Tool
+from console.pages.channel_codes import CodesPage
 from console.pages.channel_inspector import InspectorPage
-from console.pages.channel_install import InstallPage
 from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
@@ -40,7 +40,7 @@ class HostInline(TenantInline):
 
 
 @admin.register(Channel)
-class ChannelAdmin(InspectorPage, InstallPage):
+class ChannelAdmin(InspectorPage, CodesPage):
     form = ChannelForm
     ability_read = "channels.read"
     ability_write = "channels.change"
@@ -77,6 +77,7 @@ class ChannelAdmin(InspectorPage, InstallPage):
                 "fields": ["code_lifetime_max", ("audience", "issuer"), "requires_exp", "one_time_codes"],
             },
         ),
+        *channel_codes.FIELDSETS,
         (
             _("Look"),
             {"classes": ["tab"], "fields": ["title", "greeting", "away_text", "accent", "position"]},
@@ -128,7 +129,7 @@ class ChannelAdmin(InspectorPage, InstallPage):
         }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
-        fixed = ["channel_id"] if obj is None else ["channel_id", "slug", "kind"]
+        fixed = ["channel_id", "code_secret"] if obj is None else ["channel_id", "code_secret", "slug", "kind"]
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Channel | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from channels_app.models.channels import Enforcement, Kind, Method
 from channels_app.origins import validate_origin
 from channels_app.tokens import issue_token
 from chatauth.signing_keys import check_public, check_secret, make_signing_key
+from console.provision.codes import code_fields, made_secret
 from console.provision.fields import BadFile, Node, given
 from console.provision.rows import make_or_update
 from core import vault
@@ -43,6 +44,7 @@ def provision_channel(company: Company, node: Node, slug: str) -> dict[str, Any]
             "position": lambda: node.text("position", choices=POSITIONS),
         },
     )
+    fields |= code_fields(node)
     for origin in fields.get("allowed_origins", []):
         validate_origin(origin)
     if not Channel.objects.filter(company=company, slug=slug).exists():
@@ -56,7 +58,8 @@ def provision_channel(company: Company, node: Node, slug: str) -> dict[str, Any]
             tokens[name] = issue_token(channel=channel, name=name, by=SYSTEM)[1]
     signing_keys = provision_signing_keys(company, channel, node.nodes("signing_keys"))
     node.close()
-    return {"id": str(channel.pk), "management_tokens": tokens, "signing_keys": signing_keys}
+    made = {"management_tokens": tokens, "signing_keys": signing_keys, **made_secret(channel)}
+    return {"id": str(channel.pk), **made}
 
 
 def provision_host(channel: Channel, host: str, path: str) -> None:

@@ -28,6 +28,7 @@ from core.reasons import Refused
 
 CLIENT = "customer-1042"
 OPERATOR = "operator@usher.test"
+CODE_COUNTRIES = ["AE", "CA", "DE", "EG", "ES", "FR", "GB", "MX", "SA", "TR", "US"]
 STAFF = {
     "olga@acme.test": ("Olga Ortiz", "owner"),
     "adam@acme.test": ("Adam Ames", "admin"),
@@ -118,6 +119,15 @@ def document(demo: Demo, public_url: str) -> dict[str, Any]:
                         "management_tokens": ["backend"],
                         "greeting": "Hello! Ask us anything about your order.",
                         "away_text": "Nobody is at the desk right now. Your message waits here, and we will answer it.",
+                    },
+                    {
+                        "slug": "account",
+                        "name": "Customer account",
+                        "sign_in": ["sms_code", "email_code"],
+                        "allowed_origins": origins,
+                        "greeting": "You are signed in. How can we help?",
+                        "away_text": "Nobody is at the desk right now. Your message waits here, and we will answer it.",
+                        "codes": {"country": "GB", "countries": CODE_COUNTRIES, "ask_name": True},
                     },
                     {
                         "slug": "help",

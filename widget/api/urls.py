@@ -1,5 +1,6 @@
 from django.urls import path
 
+from widget.api.challenges import Challenges, OneChallenge
 from widget.api.messages import Messages
 from widget.api.sessions import CurrentSession, RefreshSession, Sessions
 
@@ -7,5 +8,7 @@ urlpatterns = [
     path("sessions", Sessions.as_view(), name="sessions"),
     path("sessions/refresh", RefreshSession.as_view(), name="sessions-refresh"),
     path("sessions/current", CurrentSession.as_view(), name="sessions-current"),
+    path("challenges", Challenges.as_view(), name="challenges"),
+    path("challenges/<str:challenge_id>", OneChallenge.as_view(), name="challenge"),
     path("messages", Messages.as_view(), name="messages"),
 ]

@@ -18,10 +18,13 @@ class Command(BaseCommand):
         url = settings.PUBLIC_URL.rstrip("/")
         demo = provision_demo(settings.USHER_HOME, url)
         help_id = Channel.objects.get(company__slug="acme", slug="help").pk
+        account_id = Channel.objects.get(company__slug="acme", slug="account").pk
         lines = [
             "",
             f"  Demo shop     {url}/demo/",
             f"  Hosted chat   {url}/chat/{help_id}/",
+            f"  Sign in       {url}/chat/{account_id}/    by a code",
+            f"  Sent codes    {url}/demo/sent/",
             f"  Console       {url}/admin/",
             f"  Inbox         {url}/admin/inbox/",
             "",

@@ -53,7 +53,7 @@ def without_secrets(document: dict[str, Any]) -> dict[str, Any]:
     companies = {}
     for slug, company in document["companies"].items():
         channels = {
-            name: {**channel, "management_tokens": {}, "signing_keys": kids(channel["signing_keys"])}
+            name: {"id": channel["id"], "management_tokens": {}, "signing_keys": kids(channel["signing_keys"])}
             for name, channel in company["channels"].items()
         }
         staff = {
