@@ -28,7 +28,12 @@ class Rendered(NamedTuple):
 
 def public_file(request: HttpRequest, text: str, content_type: str, *, max_age: int) -> HttpResponse:
     """A script or stylesheet without its comments, for anybody and from any site, to be kept for `max_age` seconds."""
-    response = compressed(request, strip(text), content_type)
+    return public_data(request, strip(text), content_type, max_age=max_age)
+
+
+def public_data(request: HttpRequest, text: str, content_type: str, *, max_age: int) -> HttpResponse:
+    """A text as it is, for anybody and from any site, to be kept for `max_age` seconds."""
+    response = compressed(request, text, content_type)
     response.headers["Cache-Control"] = f"public, max-age={max_age}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response

@@ -5,14 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from channels_app.models import Channel
 from channels_app.origins import ANY, frame_ancestors, own_origins
 from core.reasons import Reason
 from widget.delivery import compressed
+from widget.texts import FIRST, PAGE, later_file, texts_for
+from widget.texts import version_of as version_of_texts
 from widget.theme import DEFAULT_ACCENT, version_of
 from widget.words import all_words, words_for
 
@@ -48,10 +50,11 @@ def frame_page(request: HttpRequest, channel: Channel | None) -> HttpResponse:
 
 def page_context(channel: Channel, place: str) -> dict[str, Any]:
     title = channel.title or channel.company.name
+    texts = texts_for(PAGE)
     return {
         **common_context(place, channel.accent),
         "initial": title[:1],
-        "greeting": channel.greeting or _("Write to us. We read every message."),
+        "texts": texts | ({"greeting": channel.greeting} if channel.greeting else {}),
         "config": {
             "channel": str(channel.pk),
             "title": title,
@@ -59,8 +62,9 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
             "methods": channel.sign_in,
             "keep": channel.kept_parameters,
             "origins": [ANY] if ANY in channel.allowed_origins else [*own_origins(channel), *channel.allowed_origins],
-            "words": interface_words(),
+            "words": texts_for(FIRST),
             "refusals": all_words(),
+            "later": later_parts(channel),
         },
     }
 
@@ -80,24 +84,11 @@ def common_context(place: str, accent: str) -> dict[str, Any]:
     }
 
 
-def interface_words() -> dict[str, str]:
-    return {
-        "you": _("You"),
-        "automatic": _("Automated"),
-        "sending": _("Sending…"),
-        "notSent": _("Not sent. Try again"),
-        "seen": _("Seen"),
-        "typing": _("{name} is typing"),
-        "answers": _("You are chatting with {name}"),
-        "chattingAs": _("You are chatting as {name}"),
-        "signedIn": _("You are signed in"),
-        "verified": _("Verified by this site"),
-        "claimed": _("Not verified"),
-        "anonymous": _("Not signed in"),
-        "connecting": _("Connecting…"),
-        "online": "",
-        "offline": _("No connection. What you write is kept and sent later."),
-    }
+def later_parts(channel: Channel) -> dict[str, str]:
+    """Where the stylesheet and the texts of the parts are that are loaded when somebody first wants one."""
+    text = later_file()
+    address = reverse("widget:texts", args=[channel.pk, translation.get_language()])
+    return {"sheet": static("widget/later.css"), "words": f"{address}?v={version_of_texts(text)}"}
 
 
 def known_locale(locale: str) -> str | None:

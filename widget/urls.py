@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("widget.js", views.script, name="script"),
     path("widget/frame/<str:channel_id>/", views.frame, name="frame"),
+    path("widget/texts/<str:channel_id>/<str:language>.json", views.texts, name="texts"),
     path("widget/theme/<str:accent>.css", views.theme, name="theme"),
     path("widget/api/v1/", include("widget.api.urls")),
     path("chat/<str:channel_id>/", views.hosted, name="hosted"),

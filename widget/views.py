@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from channels_app.models import Channel, ChannelHost
-from widget.delivery import public_file
+from widget.delivery import public_data, public_file
 from widget.pages import HOSTED, chat_page, frame_page
 from widget.script import NO_CHANNEL, NOT_LIVE, refusing_script, script_of
+from widget.texts import later_file
 from widget.theme import stylesheet
 
 MINUTE = 60
@@ -53,6 +56,16 @@ def theme(request: HttpRequest, accent: str) -> HttpResponse:
     if len(accent) != 6 or set(accent) - set("0123456789abcdef"):
         raise Http404
     return public_file(request, stylesheet(f"#{accent}"), "text/css; charset=utf-8", max_age=YEAR)
+
+
+@require_safe
+def texts(request: HttpRequest, channel_id: str, language: str) -> HttpResponse:
+    """The texts of the chat's later parts. Its address changes with them."""
+    channel = find_channel(channel_id)
+    if channel is None or not channel.is_live or language not in dict(settings.LANGUAGES):
+        raise Http404
+    with translation.override(language):
+        return public_data(request, later_file(), "application/json", max_age=YEAR)
 
 
 def find_channel(text: str) -> Channel | None:

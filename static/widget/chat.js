@@ -3,7 +3,9 @@
  * is talking: each identity is a Visit, and what a Visit still hears after its end is dropped.
  *
  * @typedef {import("./session.js").Start} Start
- * @typedef {{channel: string, methods: string[], keep: string[], origins: string[]}} Facts
+ * @typedef {import("./session.js").Conversation} Conversation
+ * @typedef {{channel: string, methods: string[], keep: string[], origins: string[], later: Later}} Facts
+ * @typedef {{sheet: string, words: string}} Later where the parts that come later have their stylesheet and words
  * @typedef {Facts & import("./view.js").Wording} Config
  */
 import { Refusal, Session, arrived, keptAddress, shelf, signOut, untilReached } from "./session.js";
@@ -18,7 +20,7 @@ let host = ""; // the origin around the iframe, as the browser reports it
 let epoch = 0;
 let isShown = !isEmbedded;
 
-class Visit {
+export class Visit {
   thread = new Thread();
   ending = new AbortController();
   signal = this.ending.signal;
@@ -34,13 +36,17 @@ class Visit {
     this.start = start;
   }
 
+  get isSeen() {
+    return isShown && !document.hidden;
+  }
+
   /** Who brings a credential is signed in at once; others when they write. @returns {Promise<object | null>} */
   async begin() {
     const { credential, own } = this.start;
     if (credential) return this.open();
     if (own?.refusal) throw this.refuse(own.refusal.reason, own.refusal.message);
     const kept = own?.former?.session || shelf.find(config.channel, "localStorage");
-    if (kept) await this.admit(kept, own?.former?.conversation?.id || "");
+    if (kept) await this.admit(kept, own?.former?.conversation);
     else if (!config.methods.includes("anonymous")) throw this.refuse("token_missing", "The page shows no credential.");
     return null;
   }
@@ -73,40 +79,26 @@ class Visit {
       this.thread = new Thread();
       this.link?.close();
     }
-    await this.admit(session, conversation?.id || "");
+    await this.admit(session, conversation);
     if (session !== opened.session) return null;
     if (opened.identity.assurance !== "anonymous") this.tell("identified", opened.identity);
     return opened.identity;
   }
 
-  /** Show the conversation and keep it going. @param {Session} session @param {string} conversation */
+  /** Show what is said and keep it going. @param {Session} session @param {Conversation | null} [conversation] */
   async admit(session, conversation) {
     this.upkeep?.stop();
     this.session = session;
     session.keep();
-    if (conversation) this.thread.follow(conversation);
+    view.prepare();
     this.thread.bind(`usher.unsent.${config.channel}.${session.user.id}`);
     this.refusal = "";
     view.admit(true);
     view.identify(session.user);
-    const [{ Link }, { Upkeep }, { listenerOf, watcherOf }] = await this.reach(() =>
-      arrived(import("./link.js"), import("./upkeep.js"), import("./hearing.js")),
+    const [{ attend }] = await this.reach(() =>
+      arrived(import("./hearing.js"), import("./link.js"), import("./upkeep.js")),
     );
-    if (this.signal.aborted || this.session !== session) return;
-    this.link?.close();
-    this.link = new Link(session, this.thread, listenerOf(this, view, config.title));
-    this.upkeep = new Upkeep(session, watcherOf(this));
-    this.draw();
-  }
-
-  /** Somebody else wrote. */
-  miss() {
-    if (!isShown) this.tell("unread", { count: ++this.unread });
-  }
-
-  expire() {
-    this.tell("expired", {});
-    return isEmbedded && this.start.credential ? this.want("expired") : this.end("token_expired");
+    await attend(this, view, session, conversation);
   }
 
   /** Ask the page around for a credential. @param {string} reason */
@@ -114,11 +106,8 @@ class Visit {
     post({ epoch, name: "want", detail: { reason } });
   }
 
-  /** The server ended the session. @param {string} reason @param {string} [detail] */
-  end(reason, detail = "") {
-    if (this.session) shelf.drop(this.session);
-    const isAnonymous = this.session?.storing === "localStorage";
-    if (!isAnonymous || !reason.startsWith("token_")) return void this.refuse(reason, detail);
+  /** Go on as somebody who is nobody yet. */
+  restart() {
     const own = this.start.own && { ...this.start.own, former: null };
     replace({ ...this.start, credential: null, own }).catch(() => {});
   }
@@ -134,9 +123,9 @@ class Visit {
     return new Refusal(reason);
   }
 
-  /** @param {string} text @returns {import("./thread.js").Item} */
-  say(text) {
-    const item = this.thread.compose(text);
+  /** @param {string} text @param {import("./thread.js").Extras} [extras] @returns {import("./thread.js").Item} */
+  say(text, extras) {
+    const item = this.thread.compose(text, extras);
     if (!this.session) this.open().catch(() => {});
     this.retry(item.id);
     return item;
@@ -154,10 +143,17 @@ class Visit {
     this.timer ||= window.setTimeout(() => {
       this.timer = 0;
       view.render(this.thread.items);
-      if (!isShown || document.hidden) return;
+      if (!this.isSeen) return;
       this.link?.read(this.thread.last);
-      if (this.unread) this.tell("unread", { count: (this.unread = 0) });
+      if (this.unread) this.count(0);
     }, 16);
+  }
+
+  /** How much is unread: said in the title where this is a page of its own. @param {number} count */
+  count(count) {
+    this.unread = count;
+    this.tell("unread", { count });
+    document.title = count ? `(${count}) ${config.title}` : config.title;
   }
 
   /** @type {<T>(task: () => Promise<T>) => Promise<T>} */
@@ -177,11 +173,15 @@ class Visit {
 }
 
 const view = new View(config, {
-  send: (text) => Boolean(visit?.say(text)),
+  send: (text, extras) => Boolean(visit?.say(text, extras)),
   typing: () => (visit?.session ? visit.link?.typing() : visit?.open().catch(() => {})), // the first letter signs in
   retry: (id) => visit?.retry(id),
   again: () => (isEmbedded ? visit?.want("retry") : visit?.start.own?.again()),
   close: () => post({ epoch, name: "close" }),
+  open: async (name, ...values) => {
+    const [parts] = await untilReached(() => arrived(import("./parts.js")));
+    /** @type {Function} */ (parts[name])({ config, view, visit }, ...values);
+  },
 });
 
 let visit = /** @type {Visit | null} */ (null);

@@ -2,32 +2,57 @@
  * What a visit does with what it hears: from the other side, and from the keeper of its session. Loaded when there is
  * a session.
  *
- * @typedef {{
- *   draw: () => void,
- *   miss: () => void,
- *   expire: () => void,
- *   end: (reason: string, detail?: string) => void,
- *   want: (reason: string) => void,
- *   tell: (name: string, detail: object) => void,
- *   link: import("./link.js").Link | null,
- * }} Visit
+ * @typedef {import("./chat.js").Visit} Visit
+ * @typedef {import("./session.js").Conversation} Conversation
+ * @typedef {import("./session.js").Session} Session
+ * @typedef {import("./view.js").View} View
  */
+import { Link } from "./link.js";
+import { pause, request, shelf } from "./session.js";
+import { Upkeep } from "./upkeep.js";
+
+const PLACE_TIME = 2_000; // milliseconds to wait for the news how long a conversation is
+const RECENT = 50; // messages that are shown at once; earlier ones come when somebody scrolls up to them
 
 /**
+ * Show a session's conversation and keep it going.
+ *
  * @param {Visit} visit
- * @param {import("./view.js").View} view
- * @param {string} title what somebody without a name is called
- * @returns {import("./link.js").Listener}
+ * @param {View} view
+ * @param {Session} session
+ * @param {Conversation | null} [conversation] null for none, undefined for whichever the server has
  */
-export const listenerOf = (visit, view, title) => ({
+export const attend = async (visit, view, session, conversation) => {
+  const place = conversation === undefined ? await Promise.race([placeOf(session), pause(PLACE_TIME)]) : conversation;
+  if (visit.signal.aborted || visit.session !== session) return;
+  const { thread } = visit;
+  if (place && !thread.conversation) thread.follow(place.id, Math.max(0, place.seq - RECENT));
+  visit.link?.close();
+  visit.link = new Link(session, thread, listenerOf(visit, view));
+  visit.upkeep = new Upkeep(session, watcherOf(visit));
+  visit.draw();
+};
+
+/** @param {Session} session @returns {Promise<Conversation | null>} */
+const placeOf = ({ token }) =>
+  request("GET", "sessions/current", { token }).then(
+    (found) => found.conversation,
+    () => null,
+  );
+
+/** @param {Visit} visit @param {View} view @returns {import("./link.js").Listener} */
+const listenerOf = (visit, view) => ({
   changed: () => visit.draw(),
-  said: ({ author, text }) => {
+  said: (message) => {
+    const { author, text } = message;
     if (author.kind === "visitor") return;
     view.typing("");
     visit.tell("message", { author, text });
-    visit.miss();
+    if (visit.isSeen) return;
+    visit.count(visit.unread + 1);
+    view.actions.open("announce", message);
   },
-  typing: ({ name }) => view.typing(name || title),
+  typing: ({ name }) => view.typing(name || view.wording.title),
   seen: (seq) => {
     view.seen = Math.max(view.seen, seq);
     visit.draw();
@@ -35,16 +60,31 @@ export const listenerOf = (visit, view, title) => ({
   answers: (name) => view.answers(name),
   failed: (code) => visit.tell("error", { code }),
   state: (state) => view.connection(state),
-  refused: (reason, detail) => (reason === "token_expired" ? visit.expire() : visit.end(reason, detail)),
+  refused: (reason, detail) => (reason === "token_expired" ? expire(visit) : end(visit, reason, detail)),
 });
 
 /** @param {Visit} visit @returns {import("./upkeep.js").Watcher} */
-export const watcherOf = (visit) => ({
+const watcherOf = (visit) => ({
   renewed: () => visit.link?.renewed(),
   soon: (seconds) => {
     visit.tell("expiring", { in: seconds });
     visit.want("expiring");
   },
-  over: () => visit.expire(),
-  signedOut: () => visit.end("token_revoked"),
+  over: () => expire(visit),
+  signedOut: () => end(visit, "token_revoked"),
 });
+
+/** @param {Visit} visit */
+const expire = (visit) => {
+  visit.tell("expired", {});
+  if (!visit.start.own && visit.start.credential) visit.want("expired");
+  else end(visit, "token_expired");
+};
+
+/** The server ended the session. @param {Visit} visit @param {string} reason @param {string} [detail] */
+const end = (visit, reason, detail = "") => {
+  if (visit.session) shelf.drop(visit.session);
+  const isAnonymous = visit.session?.storing === "localStorage";
+  if (isAnonymous && reason.startsWith("token_")) visit.restart();
+  else visit.refuse(reason, detail);
+};

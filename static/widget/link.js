@@ -18,6 +18,7 @@
  * }} Listener
  */
 import { Refusal, backoff, request } from "./session.js";
+import { outgoing } from "./thread.js";
 
 const PATIENCE = 10_000; // milliseconds to wait for an answer on an open socket before it counts as dead
 const GAP = 2_000; // milliseconds after which a message that should have come is asked for
@@ -156,10 +157,10 @@ export class Link {
     this.polling?.deliver();
     if (!this.socket) this.after("connect", backoff(1), () => this.connect()); // somebody is waiting
     if (!this.isReady) return;
-    for (const { id, text, state } of this.thread.unsent) {
-      if (state === "failed" || this.posted.has(id)) continue;
-      this.posted.add(id);
-      this.write({ type: "send", id, text });
+    for (const item of this.thread.unsent) {
+      if (item.state === "failed" || this.posted.has(item.id)) continue;
+      this.posted.add(item.id);
+      this.write({ type: "send", ...outgoing(item) });
       this.expectAnswer();
     }
   }

@@ -12,6 +12,7 @@
  * }} Way the link that this stands in for
  */
 import { Refusal, backoff, pause } from "./session.js";
+import { outgoing } from "./thread.js";
 
 const EVERY = 3_000; // milliseconds; five times that while nobody looks
 
@@ -46,12 +47,11 @@ export class Polling {
     this.isDelivering = true;
     const { link } = this;
     for (let item; (item = link.thread.unsent.find(({ state }) => state === "sending")) && !this.isStopped; ) {
-      const { id, text } = item;
       try {
-        link.confirm(await link.ask("POST", "messages", { id, text }));
+        link.confirm(await link.ask("POST", "messages", outgoing(item)));
       } catch (error) {
         if (!(error instanceof Refusal)) break;
-        link.fail({ id, code: error.reason });
+        link.fail({ id: item.id, code: error.reason });
       }
     }
     this.isDelivering = false;

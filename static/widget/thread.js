@@ -2,21 +2,24 @@
  * What was said, in order. A message counts once, however often and by whichever way it arrives.
  *
  * @typedef {{kind: "visitor" | "agent" | "bot" | "system", name: string}} Author
- * @typedef {{conversation: string, seq: number, id: string, author: Author, text: string, at: string}} Message
+ * @typedef {{text: string, value?: string, url?: string}} Button
+ * @typedef {{title?: string, text?: string, url?: string, buttons?: Button[]}} Card
+ * @typedef {{id: string, name: string, type: string, size: number}} Attachment
+ * @typedef {{reply?: string, buttons?: Button[], cards?: Card[], attachments?: Attachment[]}} Extras
+ * @typedef {{conversation: string, seq: number, id: string, author: Author, text: string, at: string} & Extras} Message
  * @typedef {{id: string, seq: number, conversation: string}} Ack
  * @typedef {"sending" | "failed" | "sent"} State
  * @typedef {Message & {state: State}} Item
  */
 import { attempt } from "./session.js";
 
-const TOGETHER = 5 * 60_000; // milliseconds between messages of one author that stand together
-
 export class Thread {
   constructor() {
     this.shelfName = "";
     /** The conversation that goes on, "" before the first message. */
     this.conversation = "";
-    /** Everything up to this number of the conversation is here. */
+    /** Everything behind the first of these numbers up to the last is here. */
+    this.first = 0;
     this.last = 0;
     /** @type {Item[]} what the server has, earlier conversations first */
     this.stored = [];
@@ -53,31 +56,31 @@ export class Thread {
     return newest !== undefined && newest.conversation === this.conversation && newest.seq > this.last;
   }
 
-  /** From here on this conversation goes on. @param {string} conversation */
-  follow(conversation) {
+  /** From here on this conversation goes on; what was said up to `from` is asked for when somebody wants to see it. */
+  follow(/** @type {string} */ conversation, from = 0) {
     if (conversation === this.conversation) return;
     this.conversation = conversation;
-    this.last = 0;
+    this.first = this.last = from;
   }
 
   /** A message of the server. Returns whether it is new here. @param {Message} message */
-  add({ conversation, seq, id, author, text, at }) {
+  add({ conversation, seq, id, author, text, at, buttons, cards, attachments }) {
     if (this.seen.has(`${conversation} ${seq}`)) return false;
     if (!this.seen.has(conversation)) this.follow(conversation);
     this.seen.add(conversation).add(`${conversation} ${seq}`);
     while (this.seen.has(`${this.conversation} ${this.last + 1}`)) this.last++;
     this.forget(id);
-    this.insert({ conversation, seq, id, author, text, at, state: "sent" });
+    this.insert({ conversation, seq, id, author, text, at, buttons, cards, attachments, state: "sent" });
     return true;
   }
 
-  /** @param {string} text @returns {Item} */
-  compose(text) {
+  /** @param {string} text @param {Extras} [extras] @returns {Item} */
+  compose(text, extras) {
     /** @type {Author} */
     const author = { kind: "visitor", name: "" };
     const at = new Date().toISOString();
     /** @type {Item} */
-    const item = { id: uuid(), author, text, at, state: "sending", conversation: "", seq: 0 };
+    const item = { id: uuid(), author, text, at, state: "sending", conversation: "", seq: 0, ...extras };
     this.unsent.push(item);
     this.keep();
     return item;
@@ -130,11 +133,13 @@ export class Thread {
   }
 }
 
-/** @param {Item} before @param {Item} item */
-export const isTogether = (before, item) =>
-  before.author.kind === item.author.kind &&
-  (item.author.kind === "visitor" || before.author.name === item.author.name) &&
-  Date.parse(item.at) - Date.parse(before.at) < TOGETHER;
+/** A message as it goes to the server. @param {Item} item */
+export const outgoing = ({ id, text, reply, attachments }) => ({
+  id,
+  text: text || undefined,
+  reply,
+  attachments: attachments?.map((one) => one.id),
+});
 
 /** A random id, also where the page is not served over https. */
 const uuid = () => {

@@ -1,8 +1,11 @@
 /**
- * What a visitor sees. Texts of others are set as text, never as markup.
+ * What a visitor sees at first: header, composer, and the page that says why there is no chat. The list of messages
+ * comes with the first of them (list.js).
  *
  * @typedef {import("./thread.js").Item} Item
+ * @typedef {import("./thread.js").Extras} Extras
  * @typedef {import("./session.js").EndUser} EndUser
+ * @typedef {keyof typeof import("./parts.js")} Part
  * @typedef {"you" | "automatic" | "sending" | "notSent" | "seen" | "typing" | "answers" | "chattingAs" | "signedIn"
  *   | "anonymous" | "claimed" | "verified" | "connecting" | "online" | "offline"} Word
  * @typedef {{
@@ -10,46 +13,45 @@
  *   refusals: Record<string, [title: string, sentence: string]>,
  * }} Wording
  * @typedef {{
- *   send: (text: string) => boolean, typing: () => void, retry: (id: string) => void,
- *   again: () => void, close: () => void,
- * }} Actions
+ *   send: (text: string, extras?: Extras) => boolean, typing: () => void, retry: (id: string) => void, again: () => void,
+ *   close: () => void, open: (part: Part, ...values: any[]) => void,
+ * }} Actions `open` loads a part of the chat and starts it
  */
-import { isTogether } from "./thread.js";
+import { arrived, untilReached } from "./session.js";
 
 const NEAR = 80; // pixels from the end that still count as reading along
+const NEAR_TOP = 240; // pixels from the start at which earlier messages are asked for
 const TYPING_LASTS = 6_000; // milliseconds
 const FINAL = ["client_blocked", "origin_not_allowed", "channel_inactive", "company_inactive"]; // no try helps
-const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} [className] @param {string} [text] */
-const make = (tag, className = "", text = "") => {
+export const make = (tag, className = "", text = "") => {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;
   return element;
 };
 
-const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.getElementById(name));
+export const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.getElementById(name));
 
 export class View {
   log = part("log");
-  list = part("messages");
   input = /** @type {HTMLTextAreaElement} */ (part("text"));
-  rows = /** @type {Map<string, HTMLElement>} */ (new Map());
+  list = /** @type {import("./list.js").List | null} */ (null);
+  loading = /** @type {Promise<void> | null} */ (null);
+  items = /** @type {Item[]} */ ([]);
   seen = 0; // the last message that the other side has read
   isFollowing = true;
   isWaiting = false;
   typingTimer = 0;
   answering = "";
+  /** What waits beside the text: attaching.js puts it here. */
+  tray = { attachments: /** @type {import("./thread.js").Attachment[]} */ ([]), isBusy: false, clear: () => {} };
 
   /** @param {Wording} wording @param {Actions} actions */
   constructor(wording, actions) {
     this.wording = wording;
     this.actions = actions;
-    this.clock = new Intl.DateTimeFormat(wording.language, { hour: "numeric", minute: "2-digit" });
-    this.full = new Intl.DateTimeFormat(wording.language, { dateStyle: "full", timeStyle: "short" });
-    this.date = new Intl.DateTimeFormat(wording.language, { dateStyle: "full" });
-    this.relative = new Intl.RelativeTimeFormat(wording.language, { numeric: "auto" });
     this.listen();
   }
 
@@ -72,30 +74,60 @@ export class View {
     part("close").addEventListener("click", this.actions.close);
     part("again").addEventListener("click", this.actions.again);
     this.log.addEventListener("scroll", () => {
-      this.isFollowing = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      this.isFollowing = scrollHeight - scrollTop - clientHeight < NEAR;
       if (this.isFollowing) part("latest").hidden = true;
+      if (!this.isFollowing && scrollTop < NEAR_TOP) this.actions.open("older");
     });
     part("latest").addEventListener("click", () => this.follow());
-    new ResizeObserver(() => this.isFollowing && this.follow()).observe(this.log);
+    const sizes = new ResizeObserver(() => this.isFollowing && this.follow());
+    for (const name of ["log", "messages"]) sizes.observe(part(name));
     this.resize();
+    part("menu").addEventListener("click", () => this.actions.open("menu"));
+    this.log.addEventListener("click", ({ target }) => {
+      const starter = target instanceof Element && target.closest(".starter");
+      if (starter) this.actions.send(starter.textContent || "");
+    });
+    const files = /** @type {HTMLInputElement} */ (part("files"));
+    part("attach").addEventListener("click", () => files.click());
+    files.addEventListener("change", () => {
+      this.actions.open("attach", [...(files.files || [])]);
+      files.value = "";
+    });
+    for (const name of ["dragenter", "dragover", "drop", "paste"]) {
+      document.addEventListener(name, (event) => this.offer(/** @type {any} */ (event)));
+    }
     form.inert = false; // until here nothing would have taken what is written
   }
 
   /** Send what is written; it stays, and waits, as long as nobody can take it. */
   submit() {
     const text = this.input.value.trim();
-    this.isWaiting = text !== "" && !this.actions.send(text);
-    if (!text || this.isWaiting) return;
+    const { attachments, isBusy, clear } = this.tray;
+    if (isBusy || !(text || attachments.length)) return;
+    this.isWaiting = !this.actions.send(text, attachments.length ? { attachments } : {});
+    if (this.isWaiting) return;
     this.input.value = "";
+    clear();
     this.resize();
     this.follow();
+  }
+
+  /** Somebody drags files over the chat, drops or pastes them. @param {DragEvent & ClipboardEvent} event */
+  offer(event) {
+    const data = event.clipboardData || event.dataTransfer;
+    if (!data?.types.includes("Files") || data.types.includes("text/plain")) return;
+    event.preventDefault(); // a file that is dropped must not replace the page
+    if (event.type !== "dragover") this.actions.open("attach", [...data.files]);
   }
 
   /** The composer grows with its text; how far, the stylesheet says. */
   resize() {
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight}px`;
-    /** @type {HTMLButtonElement} */ (part("send")).disabled = !this.input.value.trim();
+    const { attachments, isBusy } = this.tray;
+    const send = /** @type {HTMLButtonElement} */ (part("send"));
+    send.disabled = isBusy || !(this.input.value.trim() || attachments.length);
   }
 
   focus() {
@@ -162,67 +194,31 @@ export class View {
     this.admit(true);
   }
 
-  /** Make the list show these messages, touching only what differs. @param {Item[]} items */
+  /** @param {Item[]} items */
   render(items) {
-    const known = this.rows.size;
-    part("welcome").dataset.small = String(items.length > 0);
-    /** @type {Map<string, HTMLElement>} */
-    const rows = new Map();
-    let place = this.list.firstElementChild;
-    const put = (/** @type {string} */ key, /** @type {() => HTMLElement} */ create) => {
-      const row = this.rows.get(key) || create();
-      rows.set(key, row);
-      if (row === place) place = row.nextElementSibling;
-      else this.list.insertBefore(row, place);
-      return row;
-    };
-    const seen = items.filter(({ author, seq }) => author.kind === "visitor" && seq > 0 && seq <= this.seen).at(-1);
-    items.forEach((item, index) => {
-      const [before, after] = [items[index - 1], items[index + 1]];
-      const day = new Date(item.at).toDateString();
-      const isNewDay = !before || new Date(before.at).toDateString() !== day;
-      if (isNewDay) put(`day ${day} ${item.id}`, () => make("li", "day")).textContent = this.dayName(item.at);
-      const row = put(item.id, () => this.row(item));
-      row.dataset.state = item.state;
-      row.classList.toggle("first", isNewDay || !isTogether(before, item));
-      row.classList.toggle("last", !after || !isTogether(item, after));
-      row.classList.toggle("seen", item === seen);
+    this.items = items;
+    if (this.list) this.list.render(items);
+    else if (items.length) this.prepare();
+  }
+
+  /** Get ready to show messages. */
+  prepare() {
+    this.loading ||= untilReached(() => arrived(import("./list.js"))).then(([{ List }]) => {
+      this.list = new List(this);
+      this.list.render(this.items);
     });
-    for (const [key, row] of this.rows) if (!rows.has(key)) row.remove();
-    this.rows = rows;
-    if (this.isFollowing) this.follow();
-    else if (rows.size > known) part("latest").hidden = false;
   }
 
-  /** @param {Item} item */
-  row(item) {
-    const { words, title } = this.wording;
-    const { kind } = item.author;
-    const row = make("li", `message ${kind === "visitor" ? "own" : kind === "system" ? "system" : "other"}`);
-    const name = kind === "visitor" ? words.you : item.author.name || title;
-    const author = make("span", "author", name);
-    if (kind === "bot") author.append(make("i", "automatic", words.automatic));
-    const mark = make("span", "avatar", [...name].at(0));
-    mark.ariaHidden = "true";
-    const bubble = make("p", "bubble");
-    bubble.dir = "auto";
-    bubble.append(...linked(item.text));
-    const time = make("time", "", this.clock.format(new Date(item.at)));
-    time.dateTime = item.at;
-    time.title = this.full.format(new Date(item.at));
-    const again = Object.assign(make("button", "again", words.notSent), { type: "button" });
-    again.addEventListener("click", () => this.actions.retry(item.id));
-    const note = make("span", "note");
-    note.append(time, make("span", "sending", words.sending), make("span", "read", words.seen), again);
-    row.append(author, mark, bubble, note);
-    return row;
-  }
-
-  /** "today", "yesterday" or the date. @param {string} at */
-  dayName(at) {
-    const midnight = (/** @type {Date} */ date) => new Date(date).setHours(0, 0, 0, 0);
-    const days = Math.round((midnight(new Date(at)) - midnight(new Date())) / 86_400_000);
-    return days > -2 ? this.relative.format(days, "day") : this.date.format(new Date(at));
+  /**
+   * After a change: stay at the end, or where the visitor reads.
+   *
+   * @param {{row: HTMLElement, bottom: number} | null} held the row in sight, and where it ended
+   * @param {boolean} isNews
+   */
+  settle(held, isNews) {
+    if (this.isFollowing || !held) return this.follow();
+    this.log.scrollTop += held.row.getBoundingClientRect().bottom - held.bottom;
+    if (isNews) part("latest").hidden = false;
   }
 
   /** Go to the newest message and stay there. */
@@ -232,19 +228,3 @@ export class View {
     part("latest").hidden = true;
   }
 }
-
-/** Text with its web addresses as links, which open beside the chat and tell nobody where from. @param {string} text */
-const linked = (text) => {
-  /** @type {Array<string | HTMLElement>} */
-  const parts = [];
-  let end = 0;
-  for (const { 0: address, index } of text.matchAll(LINK)) {
-    const link = make("a", "", address);
-    link.href = address;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer nofollow";
-    parts.push(text.slice(end, index), link);
-    end = index + address.length;
-  }
-  return [...parts, text.slice(end)];
-};

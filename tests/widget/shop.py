@@ -148,7 +148,7 @@ class Visitor:
         )
 
     def expect_sent(self, text: str) -> None:
-        expect(self.place.locator(".own[data-state=sent]", has_text=text)).to_be_visible(timeout=30_000)
+        expect(self.place.locator(".own[data-state=sent] .bubble", has_text=text)).to_be_visible(timeout=30_000)
 
     def paths(self) -> list[str]:
         """The paths that the browser asked of us, in order."""

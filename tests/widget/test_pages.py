@@ -1,5 +1,6 @@
 """The frame and the hosted page - contracts 3 and 4."""
 
+import json
 from typing import Any
 
 import brotli
@@ -111,6 +112,16 @@ def test_the_page_speaks_the_hosts_language(
 ) -> None:
     page = client.get(f"/widget/frame/{site.pk}/", {"locale": asked}).content.decode()
     assert f'<html lang="{language}" dir="{direction}"' in page
+
+
+def test_the_texts_of_later_parts_are_public_and_kept_by_their_version(client: Client, site: Channel) -> None:
+    page = client.get(f"/widget/frame/{site.pk}/").content.decode()
+    address = json.loads(page.partition('"config" type="application/json">')[2].partition("</script>")[0])["later"]
+    response = client.get(address["words"])
+    assert response.json()["back"] == "Back"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000"
+    assert client.get(f"/widget/texts/{site.pk}/tlh.json").status_code == 404
+    assert client.get(f"/widget/texts/{NOWHERE}/en.json").status_code == 404
 
 
 def test_the_channels_own_host_shows_its_page_at_the_root(client: Client, site: Channel, settings: Any) -> None:

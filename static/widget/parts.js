@@ -1,0 +1,27 @@
+/**
+ * The parts of the chat that not every visitor meets, each loaded when it is first wanted.
+ *
+ * @typedef {import("./thread.js").Item} Item
+ * @typedef {{
+ *   config: import("./chat.js").Config, view: import("./view.js").View, visit: import("./chat.js").Visit | null,
+ * }} Room what a part has to work with
+ */
+import { arrived, untilReached } from "./session.js";
+
+/** @template T @param {() => Promise<T>} load */
+const loaded = async (load) => (await untilReached(() => arrived(load())))[0];
+
+/** Earlier messages. @param {Room} room */
+export const older = async (room) => (await loaded(() => import("./older.js"))).older(room);
+
+/** What hangs on a message besides its text. @param {Room} room @param {HTMLElement} row @param {Item} item */
+export const dress = async (room, row, item) => (await loaded(() => import("./extras.js"))).dress(room, row, item);
+
+/** Files to send. @param {Room} room @param {File[]} files */
+export const attach = async (room, files) => (await loaded(() => import("./attach.js"))).attach(room, files);
+
+/** What the visitor can do besides writing. @param {Room} room */
+export const menu = async (room) => (await loaded(() => import("./menu.js"))).toggle(room);
+
+/** An answer that nobody is looking at. @param {Room} _ @param {{id: string}} message */
+export const announce = async (_, message) => (await loaded(() => import("./sound.js"))).announce(message);
