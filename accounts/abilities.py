@@ -1,5 +1,7 @@
 """May they? One table of abilities by role, asked by every doorway. Which rows? `visible_to` on the querysets."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Company, Membership, User
@@ -30,6 +32,7 @@ ADMIN = AGENT | frozenset(
 OWNER = ADMIN | frozenset({"staff.change"})
 OPERATOR = OWNER | frozenset({"companies.create", "seats.change"})
 
+REMEMBERED = "_roles_of_this_request"
 BY_ROLE: dict[str, frozenset[str]] = {Role.OWNER: OWNER, Role.ADMIN: ADMIN, Role.AGENT: AGENT}
 
 
@@ -44,10 +47,8 @@ def may(user: User | AnonymousUser, ability: str, company: Company | None = None
         return False
     if user.is_superuser:
         return True
-    roles = Membership.objects.filter(user=user, company__is_active=True)
-    if company is not None:
-        roles = roles.filter(company=company)
-    return any(ability in BY_ROLE[role] for role in roles.values_list("role", flat=True))
+    rows = _roles_of(user)
+    return any(ability in BY_ROLE[role] for company_id, role in rows if company is None or company_id == company.pk)
 
 
 def companies_of(user: User | AnonymousUser, ability: str = "company.read") -> "set[str]":
@@ -56,8 +57,21 @@ def companies_of(user: User | AnonymousUser, ability: str = "company.read") -> "
         return set()
     if user.is_superuser:
         return {str(pk) for pk in Company.objects.values_list("pk", flat=True)}
-    rows = Membership.objects.filter(user=user, company__is_active=True).values_list("company_id", "role")
-    return {str(company_id) for company_id, role in rows if ability in BY_ROLE[role]}
+    return {str(company_id) for company_id, role in _roles_of(user) if ability in BY_ROLE[role]}
+
+
+def remember_roles(user: User | AnonymousUser) -> None:
+    """Ask the database once for this instance's roles: only for an instance that ends with its request."""
+    if user.is_authenticated and not hasattr(user, REMEMBERED):
+        setattr(user, REMEMBERED, _roles_of(user))
+
+
+def _roles_of(user: User) -> list[tuple[UUID, str]]:
+    known: list[tuple[UUID, str]] | None = getattr(user, REMEMBERED, None)
+    if known is not None:
+        return known
+    rows = Membership.objects.filter(user=user, company__is_active=True)
+    return list(rows.values_list("company_id", "role"))
 
 
 def roles_with(ability: str) -> list[str]:

@@ -15,7 +15,7 @@ from bench.servers import Server, reference, usher
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "4"))
-PARTS = os.environ.get("PARTS", "mint,chat,growth").split(",")
+PARTS = os.environ.get("PARTS", "mint,chat,growth,pages").split(",")
 CONNECTIONS = 16
 Rounds = dict[str, list[dict[str, Any]]]
 
@@ -24,7 +24,7 @@ def main() -> None:
     with ground.prepared() as (environment, folder), ExitStack() as servers:
         os.environ.update(environment)
         django.setup(set_prefix=False)
-        from bench import growth, world  # noqa: PLC0415 - their models need the database that was just made
+        from bench import growth, pages, world  # noqa: PLC0415 - their models need the database that was just made
 
         say(f"# Benchmarks\n\n{ground.machine()}.")
         say(f"Client, server and database share it; {ROUNDS} rounds of {SECONDS:g} s, interleaved.")
@@ -38,6 +38,8 @@ def main() -> None:
         servers.close()
         if "growth" in PARTS:
             goals += growth.growth(facts, environment, folder, say)
+        if "pages" in PARTS:
+            goals += pages.pages(environment, say)
         say("\n## Goals\n\n" + "\n".join(goals))
 
 

@@ -29,29 +29,31 @@ TEXTS = [f"{opening} {rest}" for opening in ("Hello,", "Thanks,", "Sorry,") for 
 )]  # fmt: skip
 
 
-def seed(*, messages: int, per_conversation: int = 50, slug: str = "load") -> dict[str, Any]:
+def seed(*, messages: int, per_conversation: int = 50, slug: str = "load", end_users: int = 0) -> dict[str, Any]:
     """`{company, channel, end_users, conversations, messages}`: ids of the first two, numbers of the rest.
 
-    Each end user has one identity (`load-1`, `load-2`, ...), one live session and one conversation.
+    Each end user has one identity (`load-1`, `load-2`, ...) and one live session; as many as there are conversations
+    have one of those. With `end_users` there are more people than that.
     """
     count = max(1, -(-messages // per_conversation))
+    crowd = max(count, end_users)
     with transaction.atomic():
         company = Company.objects.create(slug=slug, name=slug.capitalize())
         channel = Channel.objects.create(company=company, slug="site", name="Site")
-        people = [uuid7() for _ in range(count)]
-        sessions = [uuid7() for _ in range(count)]
+        people = [uuid7() for _ in range(crowd)]
+        sessions = [uuid7() for _ in range(crowd)]
         places = [uuid7() for _ in range(count)]
         copy_people(company.pk, people)
         copy_sessions(company.pk, channel.pk, people, sessions)
         last = [per_conversation] * (count - 1) + [messages - per_conversation * (count - 1)]
-        copy_conversations(company.pk, channel.pk, people, places, last)
-        copy_messages(company.pk, sessions, places, last)
+        copy_conversations(company.pk, channel.pk, people[-count:], places, last)
+        copy_messages(company.pk, sessions[-count:], places, last)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {
         "company": str(company.pk),
         "channel": str(channel.pk),
-        "end_users": count,
+        "end_users": crowd,
         "conversations": count,
         "messages": messages,
     }

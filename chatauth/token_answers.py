@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatauth.inspector import Finding
-from chatauth.inspector.advice import ADVICE
+from chatauth.inspector.advice import advice_for
 from core.outbound import Answer
 from core.reasons import Reason, Refused
 
@@ -73,7 +73,7 @@ def passed_on(text: str) -> Finding | None:
         return None
     reason = Reason(code)
     sentence = f"Your endpoint passed on that its own call was refused. {Refused(reason).detail}"
-    return Finding(reason, sentence, ADVICE.get(reason, ""))
+    return Finding(reason, sentence, advice_for(reason))
 
 
 def bad_status(status: int) -> Finding:

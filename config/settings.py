@@ -104,7 +104,12 @@ FAST_LANE: str | None = "chatauth.fast_lane.FastLane"  # ASGI in front of Django
 BEFORE_SERVING = ["console.provision.operators.first_operator"]
 LIFESPAN = ["core.db.opened_pool", "chat.live.lifespan"]
 CHAT_RESPONDER: str | None = None  # the module that says, in SQL, where a bot answers and how its job is enqueued
-READINESS = ["config.probes.database", "config.probes.migrations", "core.jobs.ready", "chat.live.ready"]
+READINESS = {
+    "database": "config.probes.database",
+    "migrations": "config.probes.migrations",
+    "jobs": "core.jobs.ready",
+    "live": "chat.live.ready",
+}
 
 # Django's views run in threads: only a pool keeps connections under ASGI, persistent ones would leak.
 DATABASE_MAY_LOSE_DATA = DEBUG and env.flag("DATABASE_MAY_LOSE_DATA", False)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,6 +14,7 @@ from accounts.abilities import may
 from accounts.models import Company
 from channels_app.models import Channel, ManagementToken, SigningKey
 from channels_app.models.channels import Kind
+from console import cells
 from console.install.tab import install_panel
 from console.pages.base import Panel
 from console.resting import with_sessions
@@ -19,6 +22,15 @@ from console.resting import with_sessions
 
 def counted_tokens(count: int) -> str:
     return ngettext("%(count)d token", "%(count)d tokens", count) % {"count": count}
+
+
+def state_of(channel: Channel) -> SafeString:
+    """Whether anybody gets in here, and if not, why."""
+    if channel.archived_at is not None:
+        return cells.badge(_now("Archived"), "", "box")
+    if not channel.is_active:
+        return cells.badge(_now("Paused"), "warning", "stop")
+    return cells.open_or_closed(channel.company.is_active)
 
 
 def panels(request: HttpRequest, channel: Channel) -> list[Panel]:
@@ -53,8 +65,9 @@ def tokens_of(channel: Channel) -> list[tuple[ManagementToken, int]]:
 
 
 def channels_of(company: Company) -> QuerySet[Channel]:
-    """The company's channels with the number of tokens that still mint, and their last use."""
-    return company.channels.annotate(
+    """The company's channels, archived ones last, with the number of tokens that still mint, and their last use."""
+    rows = company.channels.select_related("company").order_by(F("archived_at").asc(nulls_first=True), "name")
+    return rows.annotate(
         tokens_count=Count("management_tokens", filter=Q(management_tokens__revoked_at=None)),
         last_used=Max("management_tokens__last_used_at"),
     )

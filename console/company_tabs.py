@@ -24,7 +24,10 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
 
 
 def channels(request: HttpRequest, company: Company) -> Panel:
-    rows = [(channel, ways.ways_in(channel)) for channel in channel_tabs.channels_of(company)]
+    rows = [
+        (channel, ways.ways_in(channel), channel_tabs.state_of(channel))
+        for channel in channel_tabs.channels_of(company)
+    ]
     data = {
         "channels": rows,
         "may_change": may(request.user, "channels.change", company),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ApiKey
 from channels_app.models import ManagementToken
 from chatauth.credentials import MODELS, AnyCredential
+from core.tenancy import within
 
 
 def with_credential_name(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -33,16 +34,19 @@ def revoke_url(credential: AnyCredential) -> str:
 
 
 class ByCredential(admin.SimpleListFilter):
-    """Only credentials that vouched for rows which this person may see."""
+    """The credentials of the companies whose rows this person may see, read from their own small tables."""
 
     title = _("vouched for by")
     parameter_name = "credential"
     most = 50
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        rows = model_admin.get_queryset(request).exclude(credential_id=None).exclude(credential_name=None)
-        found = rows.order_by("credential_name").values_list("credential_id", "credential_name").distinct()
-        return [(str(credential_id), name) for credential_id, name in found[: self.most]]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        readable = model_admin.readable(request)
+        found: list[tuple[str, str]] = []
+        for model in MODELS.values():
+            rows = within(model.objects.order_by("name"), "company", readable)
+            found += [(str(pk), name) for pk, name in rows.values_list("pk", "name")[: self.most]]
+        return sorted(found, key=lambda each: each[1])[: self.most]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         try:

@@ -1,118 +1,140 @@
-"""The first page: a handful of true numbers, and what to do next."""
+"""The first page: what waits now, what happened in a stretch of time, and what to do next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
 
 from accounts.abilities import companies_of
-from accounts.models import Company
-from channels_app.models import Channel, ManagementToken
-from channels_app.models.channels import Kind
+from accounts.models import Company, EndUser
+from accounts.seats import WARN_SHARE
 from chat.models import Conversation
-from chatauth.models import Attempt, Session
-from console import reasons
+from chat.statistics import Answers, answers
+from chatauth.models import Session
+from chatauth.statistics import sign_ins
+from console import charts, moments, reasons, ways
+from console.first_steps import first_steps
+from console.periods import Period
 
-REASONS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Refusals:
-    """How often one reason was given, and its share of the most frequent one in percent."""
-
-    reason: str
-    sentence: str
-    count: int
-    percent: int
+SHARES_SHOWN = 6
+COMPANIES_WITH_SEATS = 8
 
 
 @dataclass(frozen=True)
-class Step:
-    label: str | Promise
-    is_done: bool
+class Seats:
+    """How many seats of one company are taken; `limit` None is as many as they like."""
+
+    company: Company
+    taken: int
     url: str
-    action: str | Promise
+
+    @property
+    def percent(self) -> int:
+        limit = self.company.seat_limit
+        return min(100, round(100 * self.taken / limit)) if limit else 0
+
+    @property
+    def tone(self) -> str:
+        limit = self.company.seat_limit
+        if limit is None:
+            return ""
+        return "full" if self.taken >= limit else "near" if self.taken >= limit * WARN_SHARE else ""
 
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     """What templates/admin/index.html shows, restricted to the companies in which this person may see it."""
     companies = list(Company.objects.visible_to(request.user))
-    since = midnight(companies)
-    context: dict[str, Any] = {"companies": companies, "since": since}
+    period = Period.asked(request, zone_of(companies))
+    context: dict[str, Any] = {"companies": companies, "period": period}
     if ids := companies_of(request.user, "conversations.read"):
-        mine = Conversation.objects.filter(company_id__in=ids).open()
-        context["open_conversations"] = mine.count()
-        context["waiting_conversations"] = mine.filter(assignee=None).count()
+        context |= conversations(ids, period)
     if ids := companies_of(request.user, "log.read"):
-        context |= _sign_ins(ids, since)
+        context |= signed_in(ids, period)
     if ids := companies_of(request.user, "channels.change"):
+        context["seats"] = seats([company for company in companies if str(company.pk) in ids])
         steps = first_steps(ids, companies)
         context["steps"] = steps if not all(step.is_done for step in steps) else []
     return context
 
 
-def midnight(companies: list[Company]) -> datetime:
-    """When today began: in the company's time zone if they all share one, else in UTC."""
+def zone_of(companies: list[Company]) -> str:
+    """The time zone of the companies if they all share one, else UTC."""
     zones = {company.time_zone for company in companies}
-    zone = ZoneInfo(zones.pop()) if len(zones) == 1 else timezone.get_default_timezone()
-    return timezone.localtime(timezone=zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return zones.pop() if len(zones) == 1 else str(settings.TIME_ZONE)
 
 
-def _sign_ins(ids: set[str], since: datetime) -> dict[str, Any]:
-    tries = Attempt.objects.filter(company_id__in=ids, at__gte=since)
-    refused = tries.exclude(reason="").filter(was_enforced=True)
-    counts = list(refused.values_list("reason").annotate(times=Count("id")).order_by("-times", "reason"))
-    most = counts[0][1] if counts else 1
+def conversations(ids: set[str], period: Period) -> dict[str, Any]:
+    now = Conversation.objects.filter(company_id__in=ids).open().aggregate(
+        open_conversations=Count("pk"), waiting_conversations=Count("pk", filter=Q(assignee=None))
+    )  # fmt: skip
+    found = answers(ids, first=period.first, days=period.step, zone=period.zone)
+    slots = [found.get(at, Answers()) for at in range(len(period.slots()))]
     return {
-        "sign_ins": tries.filter(action=Attempt.Action.SIGN_IN, reason="").count(),
-        "mints": tries.filter(action=Attempt.Action.MINT, reason="").count(),
-        "refused": sum(times for _reason, times in counts),
-        "refusals": [
-            Refusals(reason, reasons.sentence(reason), times, round(100 * times / most))
-            for reason, times in counts[:REASONS_SHOWN]
-        ],
+        **now,
+        "begun": found.get(None, Answers()),
+        "begun_chart": chart(period, [slot.begun for slot in slots], counted_conversations),
+        "answer_words": answer_words(found.get(None, Answers())),
+        "answer_chart": chart(period, [slot.middle for slot in slots], length),
+    }
+
+
+def chart(
+    period: Period, values: "list[int] | list[float | None]", in_words: Callable[[float], str]
+) -> charts.Columns | None:
+    """None where there is nothing to draw."""
+    return charts.columns(period.slots(), values, in_words) if any(values) else None
+
+
+def counted_conversations(count: float) -> str:
+    return ngettext("%(count)d conversation", "%(count)d conversations", int(count)) % {"count": count}
+
+
+def length(seconds: float) -> str:
+    return moments.duration(int(seconds))
+
+
+def answer_words(all_of_them: Answers) -> dict[str, str]:
+    if all_of_them.middle is None or all_of_them.late is None:
+        return {}
+    return {"middle": length(all_of_them.middle), "late": length(all_of_them.late)}
+
+
+def signed_in(ids: set[str], period: Period) -> dict[str, Any]:
+    found = sign_ins(ids, period.since)
+    log = reverse("admin:chatauth_attempt_changelist")
+    methods = [
+        (ways.name(method), count, f"{log}?{urlencode({'outcome': 'worked', 'method': method})}")
+        for method, count in found.by_method.items()
+    ]
+    refused = [
+        (reasons.sentence(reason), count, f"{log}?{urlencode({'outcome': 'refused', 'reason': reason})}")
+        for reason, count in found.refused.items()
+    ]
+    return {
+        "sign_ins": sum(found.by_method.values()),
+        "mints": found.minted,
+        "refused": sum(found.refused.values()),
+        "methods": charts.shares(methods),
+        "refusals": charts.shares(refused)[:SHARES_SHOWN],
+        "reasons": len(refused),
+        "log_days": settings.SIGN_IN_LOG_DAYS if period.days > settings.SIGN_IN_LOG_DAYS else None,
         "live_sessions": Session.objects.filter(company_id__in=ids).live().count(),
     }
 
 
-def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
-    """The way to the first signed-in visitor; each step is done when its rows exist."""
-    channels = Channel.objects.filter(company_id__in=ids, kind=Kind.WEB)
-    channel = channels.first()
-    channel_url = reverse("admin:channels_app_channel_change", args=[channel.pk]) if channel else ""
-    add_channel = reverse("admin:channels_app_channel_add")
-    company_url = reverse("admin:accounts_company_change", args=[companies[0].pk]) if companies else ""
-    return [
-        Step(_("Make a web channel"), channel is not None, add_channel, _("Add channel")),
-        Step(
-            _("Allow your site's address"),
-            channels.exclude(allowed_origins=[]).exists(),
-            f"{channel_url}#install" if channel_url else add_channel,
-            _("Add origin"),
-        ),
-        Step(
-            _("Generate a management token for your backend"),
-            ManagementToken.objects.filter(company_id__in=ids).exists(),
-            f"{company_url}#channels" if company_url else add_channel,
-            _("Open channels"),
-        ),
-        Step(
-            _("Mint the first client token"),
-            Attempt.objects.filter(company_id__in=ids, action=Attempt.Action.MINT, reason="").exists(),
-            f"{channel_url}#install" if channel_url else add_channel,
-            _("Show how"),
-        ),
-        Step(
-            _("See the first visitor sign in"),
-            Session.objects.filter(company_id__in=ids).exists(),
-            reverse("admin:chatauth_attempt_changelist"),
-            _("Sign-in log"),
-        ),
-    ]
+def seats(companies: list[Company]) -> list[Seats]:
+    """Those with a limit first, the fullest before them."""
+    rows = EndUser.objects.filter(company__in=companies, seat_taken_at__isnull=False).order_by()
+    taken = dict(rows.values_list("company_id").annotate(times=Count("pk")))
+    found = [Seats(company, taken.get(company.pk, 0), f"{address(company)}#seats") for company in companies]
+    return sorted(found, key=lambda each: (each.company.seat_limit is None, -each.percent))[:COMPANIES_WITH_SEATS]
+
+
+def address(company: Company) -> str:
+    return reverse("admin:accounts_company_change", args=[company.pk])

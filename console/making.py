@@ -34,7 +34,7 @@ def ask_then_show(
                     return unstored(request, FORM_USED, context, status=409)
                 made = make(form)
         except Refused as refused:
-            _tell(form, refused)
+            tell(form, refused)
         else:
             return unstored(request, shows, {**context, **made})
     return unstored(request, asks, {**context, "form": form, "nonce": once.new_nonce(request)})
@@ -47,7 +47,8 @@ def unstored(request: HttpRequest, template: str, context: dict[str, Any], statu
     return response
 
 
-def _tell(form: forms.Form, refused: Refused) -> None:
+def tell(form: forms.Form, refused: Refused) -> None:
+    """Put a refusal beside the fields that it names."""
     if not refused.errors:
         form.add_error("name" if "name" in form.fields else None, refused.detail)
         return

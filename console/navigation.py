@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.abilities import may
+from accounts.abilities import companies_of, may
 from accounts.models import Company
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ def _place(request: HttpRequest, site: "ConsoleSite", model_name: str, icon: str
 
 def _own_company(request: HttpRequest, url: str, label: str | Promise) -> tuple[str, str | Promise]:
     """Who has one company goes straight to it instead of to a list of one."""
-    companies = list(Company.objects.visible_to(request.user)[:2])
+    companies = companies_of(request.user)
     if len(companies) != 1:
         return url, label
-    return reverse("admin:accounts_company_change", args=[companies[0].pk]), _("Company")
+    return reverse("admin:accounts_company_change", args=list(companies)), _("Company")
 
 
 def _address(name: str) -> str:

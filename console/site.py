@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.abilities import remember_roles
 from console import dashboard, invitation, navigation
 from console.inbox import urls as inbox
 
@@ -39,6 +40,11 @@ class ConsoleSite(AdminSite):
             *inbox.urls(self),
             *super().get_urls(),
         ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Asked before every page: the person of this request, and so their roles, are read once."""
+        remember_roles(request.user)
+        return super().has_permission(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.abilities import may
 from channels_app.models import Channel
-from channels_app.models.channels import Kind
+from channels_app.models.channels import Kind, Method
 from channels_app.tokens import issue_token
 from console.install.snippets import Place, text_of
 from console.making import ask_then_show
@@ -60,5 +62,14 @@ def generate(request: HttpRequest, channel: Channel, context: dict[str, Any]) ->
         make=make,
         asks="console/token_generate.html",
         shows="console/token_shown.html",
-        context={**context, "channel": channel},
+        context={**context, "channel": channel, **told_of_way_in(request, channel)},
     )
+
+
+def told_of_way_in(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+    """Whether the channel would refuse what the token mints, and where that is changed."""
+    return {
+        "lacks_way_in": Method.CLIENT_TOKEN not in channel.sign_in,
+        "may_change": may(request.user, "channels.change", channel.company),
+        "sign_in_tab": f"{reverse('admin:channels_app_channel_change', args=[channel.pk])}#sign-in",
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest
 
 from core.log import redact
@@ -13,11 +13,21 @@ from core.models import Entry
 from core.net import client_address
 
 LABEL_LENGTH = 255
+ACTOR_KINDS = ("user", "api_key", "management_token", "end_user", "system", "anonymous")
+TARGET_KINDS_SQL = """
+    WITH RECURSIVE found(kind) AS (
+        (SELECT target_kind FROM core_entry ORDER BY target_kind LIMIT 1)
+        UNION ALL
+        SELECT (SELECT target_kind FROM core_entry WHERE target_kind > kind ORDER BY target_kind LIMIT 1)
+        FROM found WHERE kind IS NOT NULL
+    )
+    SELECT kind FROM found WHERE kind <> ''
+"""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts: `kind` is user, api_key, management_token, end_user, system or anonymous."""
+    """Whoever acts: `kind` is one of ACTOR_KINDS."""
 
     kind: str
     id: str = ""
@@ -68,6 +78,16 @@ def record(
         company_id=company_id or getattr(target, "company_id", None),
         data={name: without_secrets(value) for name, value in data.items()},
     )
+
+
+def target_kinds() -> list[str]:
+    """The kinds of rows that entries are about, in all companies: words of the program, nobody's data.
+
+    Read from one entry of each kind, however long the trail is.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TARGET_KINDS_SQL)
+        return [kind for (kind,) in cursor.fetchall()]
 
 
 def kind_of(row: models.Model) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 
 class Reason(StrEnum):
     INVALID_REQUEST = "invalid_request"
@@ -54,44 +56,45 @@ class Reason(StrEnum):
         return _SENTENCES[self]
 
 
+# English on the wire; the console translates them.
 _SENTENCES: dict[Reason, str] = {
-    Reason.INVALID_REQUEST: "The request is not valid.",
-    Reason.IDENTITY_MISSING: "The credential names nobody.",
-    Reason.CODE_INVALID: "That code is not right.",
-    Reason.CODE_EXPIRED: "That code has expired.",
-    Reason.TOKEN_MISSING: "No credential was sent.",
-    Reason.TOKEN_MALFORMED: "The credential does not have the right form.",
-    Reason.TOKEN_EXPIRED: "The credential has expired.",
-    Reason.TOKEN_NOT_YET_VALID: "The credential is not valid yet.",
-    Reason.EXPIRY_MISSING: "The credential has no expiry, and this channel requires one.",
-    Reason.LIFETIME_TOO_LONG: "The credential lives longer than this channel allows.",
-    Reason.SIGNATURE_INVALID: "The signature does not fit any active key.",
-    Reason.KEY_UNKNOWN: "The key is not known here.",
-    Reason.ALGORITHM_NOT_ALLOWED: "The key may not be used with this algorithm.",
-    Reason.AUDIENCE_MISMATCH: "The credential was made for another audience.",
-    Reason.ISSUER_MISMATCH: "The credential comes from another issuer.",
-    Reason.CLIENT_MISMATCH: "The credential belongs to another client than the page names.",
-    Reason.TOKEN_REVOKED: "The credential was revoked.",
-    Reason.TOKEN_REPLAYED: "The credential was already used.",
-    Reason.CHANNEL_MISMATCH: "The credential does not belong to this channel.",
-    Reason.COMPANY_MISMATCH: "The credential does not belong to this company.",
-    Reason.SCOPE_MISSING: "The credential lacks the scope for this.",
-    Reason.CLIENT_NOT_FOUND: "There is no such client.",
-    Reason.CLIENT_BLOCKED: "This client is blocked.",
-    Reason.GROUP_REQUIRED: "This needs membership of a group.",
-    Reason.SEAT_LIMIT_REACHED: "Every seat is taken.",
-    Reason.ORIGIN_NOT_ALLOWED: "This site may not use the channel.",
-    Reason.METHOD_NOT_ENABLED: "The channel does not allow this way of signing in.",
-    Reason.CHANNEL_INACTIVE: "The channel is not active.",
-    Reason.COMPANY_INACTIVE: "The company is not active.",
-    Reason.DESTINATION_REFUSED: "Nothing can be sent to this address.",
-    Reason.NOT_FOUND: "There is nothing here.",
-    Reason.CONFLICT: "That does not fit the present state.",
-    Reason.PAYLOAD_TOO_LARGE: "The request is too large.",
-    Reason.UNSUPPORTED_MEDIA_TYPE: "Send JSON, with the content type application/json.",
-    Reason.TOO_MANY_ATTEMPTS: "Too many attempts. Wait before the next one.",
-    Reason.RATE_LIMITED: "Too many requests. Wait before the next one.",
-    Reason.DELIVERY_FAILED: "The other service could not be reached.",
+    Reason.INVALID_REQUEST: _("The request is not valid."),
+    Reason.IDENTITY_MISSING: _("The credential names nobody."),
+    Reason.CODE_INVALID: _("That code is not right."),
+    Reason.CODE_EXPIRED: _("That code has expired."),
+    Reason.TOKEN_MISSING: _("No credential was sent."),
+    Reason.TOKEN_MALFORMED: _("The credential does not have the right form."),
+    Reason.TOKEN_EXPIRED: _("The credential has expired."),
+    Reason.TOKEN_NOT_YET_VALID: _("The credential is not valid yet."),
+    Reason.EXPIRY_MISSING: _("The credential has no expiry, and this channel requires one."),
+    Reason.LIFETIME_TOO_LONG: _("The credential lives longer than this channel allows."),
+    Reason.SIGNATURE_INVALID: _("The signature does not fit any active key."),
+    Reason.KEY_UNKNOWN: _("The key is not known here."),
+    Reason.ALGORITHM_NOT_ALLOWED: _("The key may not be used with this algorithm."),
+    Reason.AUDIENCE_MISMATCH: _("The credential was made for another audience."),
+    Reason.ISSUER_MISMATCH: _("The credential comes from another issuer."),
+    Reason.CLIENT_MISMATCH: _("The credential belongs to another client than the page names."),
+    Reason.TOKEN_REVOKED: _("The credential was revoked."),
+    Reason.TOKEN_REPLAYED: _("The credential was already used."),
+    Reason.CHANNEL_MISMATCH: _("The credential does not belong to this channel."),
+    Reason.COMPANY_MISMATCH: _("The credential does not belong to this company."),
+    Reason.SCOPE_MISSING: _("The credential lacks the scope for this."),
+    Reason.CLIENT_NOT_FOUND: _("There is no such client."),
+    Reason.CLIENT_BLOCKED: _("This client is blocked."),
+    Reason.GROUP_REQUIRED: _("This needs membership of a group."),
+    Reason.SEAT_LIMIT_REACHED: _("Every seat is taken."),
+    Reason.ORIGIN_NOT_ALLOWED: _("This site may not use the channel."),
+    Reason.METHOD_NOT_ENABLED: _("The channel does not allow this way of signing in."),
+    Reason.CHANNEL_INACTIVE: _("The channel is not active."),
+    Reason.COMPANY_INACTIVE: _("The company is not active."),
+    Reason.DESTINATION_REFUSED: _("Nothing can be sent to this address."),
+    Reason.NOT_FOUND: _("There is nothing here."),
+    Reason.CONFLICT: _("That does not fit the present state."),
+    Reason.PAYLOAD_TOO_LARGE: _("The request is too large."),
+    Reason.UNSUPPORTED_MEDIA_TYPE: _("Send JSON, with the content type application/json."),
+    Reason.TOO_MANY_ATTEMPTS: _("Too many attempts. Wait before the next one."),
+    Reason.RATE_LIMITED: _("Too many requests. Wait before the next one."),
+    Reason.DELIVERY_FAILED: _("The other service could not be reached."),
 }
 
 _BY_STATUS: dict[int, str] = {

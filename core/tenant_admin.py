@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.filters import AllValuesFieldListFilter, RelatedFieldListFilter, RelatedOnlyFieldListFilter
+from django.contrib.admin.filters import AllValuesFieldListFilter, RelatedFieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -17,6 +17,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from core.tenancy import Companies, companies_of_row, companies_with, is_shared, path_of, within
+from core.tenant_filters import OwnRowsFilter
 from core.tenant_forms import Scope, TenantForm, TenantRawIdWidget
 
 
@@ -197,13 +198,13 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[misc]
                 inline.recheck(request, row)
 
     def _safe_filter(self, entry: Any) -> Any:
-        """Filters offer only values that occur in rows of one's own."""
+        """Filters offer only rows of one's own companies."""
         path, kind = entry if isinstance(entry, tuple | list) else (entry, None)
         if not isinstance(path, str):
             return entry
         field = get_fields_from_path(self.model, path)[-1]
         if field.is_relation and (kind is None or issubclass(kind, RelatedFieldListFilter)):
-            return path, RelatedOnlyFieldListFilter
+            return path, OwnRowsFilter
         lists_values = kind is AllValuesFieldListFilter or (kind is None and isinstance(field, models.CharField))
         if "__" in path and lists_values and not field.choices:
             raise ImproperlyConfigured(f"{type(self).__name__}: a filter by {path} would list every company's values.")

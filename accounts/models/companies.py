@@ -3,12 +3,23 @@
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MinValueValidator
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.users import User
 from core.ids import PublicId
+
+LANGUAGES = [
+    ("en", "English"),
+    ("tr", "Türkçe"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+]
+RETENTION_LEAST, RETENTION_MOST = 1, 3_650  # days
 
 
 class Role(models.TextChoices):
@@ -29,6 +40,10 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.filter(memberships__user=user, is_active=True).distinct()
 
 
+def default_languages() -> list[str]:
+    return ["en"]
+
+
 class Company(PublicId):
     """A tenant. Its id is the wire's `appUid` and `companyID`."""
 
@@ -39,6 +54,23 @@ class Company(PublicId):
     seat_limit = models.PositiveIntegerField(
         "seats", null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty means unlimited."
     )
+    languages = ArrayField(
+        models.CharField(max_length=10, choices=LANGUAGES),
+        verbose_name="languages",
+        default=default_languages,
+        help_text="In which the company writes to its visitors; the first one is for those who read none of them.",
+    )
+    retention_days = models.PositiveIntegerField(
+        "days that conversations are kept",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(RETENTION_LEAST), MaxValueValidator(RETENTION_MOST)],
+        help_text="After their last message. Empty means for ever.",
+    )
+    privacy_notice = models.TextField(
+        "privacy notice", max_length=600, blank=True, help_text="Shown to visitors before they write."
+    )
+    privacy_url = models.URLField("privacy policy", max_length=500, blank=True)
     created_at = models.DateTimeField("created", default=timezone.now, editable=False)
 
     objects = CompanyQuerySet.as_manager()

@@ -1,8 +1,11 @@
 """The audit trail: what people and credentials changed. Nobody can change it here."""
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,7 +14,42 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Company
 from console import cells
 from console.pages.base import Page
+from core.audit import ACTOR_KINDS, target_kinds
 from core.models import Entry
+
+
+class ByKind(admin.SimpleListFilter):
+    """Kinds in words; the address keeps the machine's word."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, in_words(kind)) for kind in self.kinds()]
+
+    def kinds(self) -> Iterable[str]:
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        return queryset.filter(**{str(self.parameter_name): self.value()}) if self.value() else queryset
+
+
+class ByActor(ByKind):
+    title = _("done by")
+    parameter_name = "actor_kind"
+
+    def kinds(self) -> Iterable[str]:
+        return ACTOR_KINDS
+
+
+class ByTarget(ByKind):
+    title = _("about")
+    parameter_name = "target_kind"
+
+    def kinds(self) -> Iterable[str]:
+        return target_kinds()
+
+
+def in_words(kind: str) -> str:
+    """Such as "management token"."""
+    return kind.replace("_", " ")
 
 
 @admin.register(Entry)
@@ -26,7 +64,7 @@ class EntryAdmin(Page):
     empty_title = _("Nothing was changed yet")
     hides_history = True
     list_display = ["what", "about", "who", "company_name", "address", "time"]
-    list_filter = ["actor_kind", "target_kind"]
+    list_filter = [ByActor, ByTarget]
     search_fields = ["action", "actor_label", "target_label", "target_id", "address"]
     search_help_text = _("Search actions, people, ids")
     fieldsets = [
@@ -34,6 +72,10 @@ class EntryAdmin(Page):
         (_("Details"), {"fields": ["details"]}),
     ]
     readonly_fields = ["what", "time", "about", "who", "company_name", "details"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        names = Company.objects.filter(pk=OuterRef("company_id")).values("name")[:1]
+        return super().get_queryset(request).annotate(company_label=Subquery(names))
 
     @admin.display(description=_("What"), ordering="action")
     def what(self, row: Entry) -> SafeString:
@@ -43,19 +85,19 @@ class EntryAdmin(Page):
     def about(self, row: Entry) -> SafeString:
         if not row.target_kind:
             return cells.NONE
-        return format_html('{} <span class="quiet">{}</span>', row.target_label, row.target_kind.replace("_", " "))
+        return format_html('{} <span class="quiet">{}</span>', row.target_label, in_words(row.target_kind))
 
     @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, row: Entry) -> SafeString:
-        kind = row.actor_kind.replace("_", " ")
+        kind = in_words(row.actor_kind)
         if not row.actor_label:
             return format_html("{}", kind)
         return format_html('{} <span class="quiet">{}</span>', row.actor_label, kind)
 
     @admin.display(description=_("Company"))
     def company_name(self, row: Entry) -> SafeString:
-        company = Company.objects.filter(pk=row.company_id).first() if row.company_id else None
-        return format_html("{}", company) if company else cells.NONE
+        name = getattr(row, "company_label", None)
+        return format_html("{}", name) if name else cells.NONE
 
     @admin.display(description=_("Time"), ordering="at")
     def time(self, row: Entry) -> SafeString:

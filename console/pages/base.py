@@ -30,12 +30,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class Tool:
-    """A button at the head of a page. It leads to a page that asks; it changes nothing itself."""
+    """A button at the head of a page. It leads to a page that asks; it changes nothing itself.
+
+    Rare ones stand together in a menu.
+    """
 
     label: Text
     url: str
     icon: str = ""
     tone: str = ""
+    is_rare: bool = False
 
 
 class PlainlyMissing:
@@ -84,9 +88,11 @@ class Page(PlainlyMissing, TenantAdmin):  # type: ignore[misc]
         obj: Model | None = None,
     ) -> HttpResponse:
         if obj is not None:
+            tools = self.page_tools(request, obj)
             context |= {
                 "panels": self.panels(request, obj),
-                "page_tools": self.page_tools(request, obj),
+                "page_tools": tools,
+                "rare_tools": [tool for tool in tools if tool.is_rare],
                 "under_headline": self.under_headline(request, obj),
                 "headline": self.headline(obj),
                 "headline_after": self.headline_after(obj),

@@ -39,7 +39,8 @@ class InspectorPage(Page):
         return inspector.show(request, channel, context)
 
     def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
+        found = super().page_tools(request, row)
         if row.kind != Kind.WEB or not may(request.user, "log.read", row.company):
-            return []
+            return found
         address = reverse("admin:channels_app_channel_inspect", args=[row.pk])
-        return [Tool(gettext_lazy("Inspector"), address, "search")]
+        return [Tool(gettext_lazy("Inspector"), address, "search"), *found]

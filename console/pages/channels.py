@@ -22,6 +22,7 @@ from console.install.tab import asks_for_site
 from console.pages.base import Panel, Tool
 from console.pages.channel_codes import CodesPage
 from console.pages.channel_inspector import InspectorPage
+from console.pages.channel_life import LifePage
 from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
@@ -39,15 +40,31 @@ class HostInline(TenantInline):
     into = _("Channel")
 
 
+class InUse(admin.SimpleListFilter):
+    """Without a choice: all but the archived ones."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("active", _("Active")), ("paused", _("Paused")), ("archived", _("Archived"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Channel]) -> QuerySet[Channel]:
+        if self.value() == "archived":
+            return queryset.exclude(archived_at=None)
+        rows = queryset.filter(archived_at=None)
+        return rows.filter(is_active=self.value() == "active") if self.value() else rows
+
+
 @admin.register(Channel)
-class ChannelAdmin(InspectorPage, CodesPage):
+class ChannelAdmin(InspectorPage, CodesPage, LifePage):
     form = ChannelForm
     ability_read = "channels.read"
     ability_write = "channels.change"
     ability_delete = None  # a channel keeps its conversations; it is closed by its switch instead
     inlines = [HostInline]
     list_display = ["channel", "company", "ways_in", "tokens", "last_use", "is_open"]
-    list_filter = ["kind", "is_active"]
+    list_filter = [InUse, "kind"]
     search_fields = ["name", "slug"]
     search_help_text = _("Search channels")
     prepopulated_fields = {"slug": ["name"]}
@@ -60,7 +77,7 @@ class ChannelAdmin(InspectorPage, CodesPage):
             _("Channel"),
             {
                 "classes": ["tab"],
-                "fields": ["company", "name", "slug", "kind", "is_active", "shares_conversations", "channel_id"],
+                "fields": ["company", "name", "slug", "kind", "shares_conversations", "channel_id"],
             },
         ),
         (
@@ -158,8 +175,8 @@ class ChannelAdmin(InspectorPage, CodesPage):
 
     def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
         if row.kind != Kind.WEB:
-            return []
-        return [*super().page_tools(request, row), Tool(_("Open the chat"), f"/chat/{row.pk}/", "external")]
+            return super().page_tools(request, row)
+        return [Tool(_("Open the chat"), f"/chat/{row.pk}/", "external"), *super().page_tools(request, row)]
 
     def under_headline(self, request: HttpRequest, row: Channel) -> list[SafeString]:
         company = reverse("admin:accounts_company_change", args=[row.company_id])
@@ -170,7 +187,7 @@ class ChannelAdmin(InspectorPage, CodesPage):
         ]
 
     def headline_after(self, row: Channel) -> SafeString:
-        return cells.open_or_closed(row.is_live)
+        return channel_tabs.state_of(row)
 
     @admin.display(description=_("Channel"), ordering="name")
     def channel(self, row: Channel) -> SafeString:
@@ -190,7 +207,7 @@ class ChannelAdmin(InspectorPage, CodesPage):
 
     @admin.display(description=_("State"), ordering="is_active")
     def is_open(self, row: Channel) -> SafeString:
-        return cells.open_or_closed(row.is_live)
+        return channel_tabs.state_of(row)
 
     @admin.display(description=_("Channel id"))
     def channel_id(self, row: Channel) -> SafeString:

@@ -1,9 +1,7 @@
 """Companies: the list for operators, and the page that shows all of one company."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -14,25 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Company, Group, Membership
+from accounts.models.companies import LANGUAGES
 from accounts.seats import seats_taken
 from console import cells, company_tabs
+from console.company_form import CompanyForm
 from console.pages.base import Panel
 from console.pages.company_keys import CompanyKeysPage
 from core.tenant_admin import TenantInline
-from core.tenant_forms import TenantForm
-
-
-class CompanyForm(TenantForm):
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
-        initial="UTC",
-        help_text=_("The first page counts the company's day by it."),
-    )
-
-    class Meta:
-        model = Company
-        fields = "__all__"
 
 
 class StaffInline(TenantInline):
@@ -98,7 +84,15 @@ class CompanyAdmin(CompanyKeysPage):
         _("Seats"),
     )
     fieldsets = [
-        (_("Profile"), {"classes": ["tab"], "fields": ["name", "slug", "time_zone", "is_active", "company_id"]}),
+        (_("Profile"), {"classes": ["tab"], "fields": ["name", "slug", "company_id", "is_active"]}),
+        (_("Place and languages"), {"fields": ["time_zone", "main_language", "languages"]}),
+        (
+            _("Visitors' data"),
+            {
+                "description": _("What visitors are told before they write, and how long what they wrote is kept."),
+                "fields": ["privacy_notice", "privacy_url", "retention_days"],
+            },
+        ),
         (_("Seats"), {"classes": ["tab"], "fields": ["seat_limit"]}),
     ]
 
@@ -133,6 +127,11 @@ class CompanyAdmin(CompanyKeysPage):
 
     def headline_after(self, row: Company) -> SafeString | str:
         return "" if row.is_active else cells.badge(_now("Inactive"), "", "stop")
+
+    @admin.display(description=_("Main language"))
+    def main_language(self, row: Company) -> str:
+        """For whoever may only read: in the form it is a field."""
+        return dict(LANGUAGES).get(row.languages[0], row.languages[0]) if row.languages else "–"
 
     @admin.display(description=_("Company id"))
     def company_id(self, row: Company) -> SafeString:

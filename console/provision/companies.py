@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.api_keys import change_api_key, issue_api_key
 from accounts.invitations import invitation_url
 from accounts.models import ApiKey, Company, Group, Membership, User
-from accounts.models.companies import Role
+from accounts.models.companies import LANGUAGES, Role
 from accounts.models.credentials import Scope
 from console.provision.channels import provision_channel, provision_signing_keys
 from console.provision.fields import BadFile, Node, given
@@ -46,6 +46,10 @@ def provision_company(node: Node, slug: str) -> dict[str, Any]:
             "name": lambda: node.text("name"),
             "seat_limit": lambda: node.number("seat_limit"),
             "time_zone": lambda: node.text("time_zone"),
+            "languages": lambda: node.texts("languages", choices=[code for code, _name in LANGUAGES]),
+            "retention_days": lambda: node.number("retention_days"),
+            "privacy_notice": lambda: node.text("privacy_notice"),
+            "privacy_url": lambda: node.text("privacy_url"),
         },
     )
     company = make_or_update(Company, {"slug": slug}, {"name": slug, **fields} if not _exists(slug) else fields)

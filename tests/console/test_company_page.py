@@ -49,6 +49,34 @@ def test_an_owner_changes_name_and_time_zone_but_not_seats_nor_short_name(olga, 
     assert Entry.objects.filter(action="company.changed", company_id=acme.pk).exists()
 
 
+def test_languages_retention_and_privacy_notice_are_kept(adam, acme, page):
+    fields = {
+        **PROFILE,
+        "main_language": "tr",
+        "languages": ["de", "en"],
+        "retention_days": "90",
+        "privacy_notice": "We keep what you write for 90 days.",
+        "privacy_url": "https://acme.test/privacy",
+    }
+    logged_in(adam).post(page, {**fields, **NO_GROUPS, **NO_STAFF})
+    acme.refresh_from_db()
+    assert acme.languages == ["tr", "en", "de"]
+    assert (acme.retention_days, acme.privacy_url) == (90, "https://acme.test/privacy")
+    assert acme.privacy_notice == "We keep what you write for 90 days."
+    assert set(Entry.objects.get(action="company.changed").data["fields"]) >= {"retention_days", "privacy_notice"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"retention_days": "0"}, {"retention_days": "4000"}, {"privacy_url": "http://acme.test"},
+              {"privacy_url": "javascript:alert(1)"}, {"main_language": "xx"}, {"languages": ["xx"]}]
+)  # fmt: skip
+def test_a_profile_that_cannot_be_is_refused(adam, acme, page, wrong):
+    fields = {**PROFILE, "main_language": "en", "languages": ["en"], **wrong}
+    assert "Nothing is saved" in logged_in(adam).post(page, {**fields, **NO_GROUPS, **NO_STAFF}).content.decode()
+    acme.refresh_from_db()
+    assert (acme.time_zone, acme.retention_days, acme.privacy_url, acme.languages) == ("UTC", None, "", ["en"])
+
+
 def test_a_time_zone_that_does_not_exist_is_refused(olga, acme, page):
     logged_in(olga).post(page, {**PROFILE, "time_zone": "Europe/Atlantis", **NO_GROUPS, **NO_STAFF})
     acme.refresh_from_db()

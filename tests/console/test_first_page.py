@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 
@@ -9,11 +10,17 @@ from accounts.models import Company
 from channels_app.models import Channel
 from chatauth.models import Attempt
 from tests.console.acting import logged_in
-from tests.factories import ConversationFactory, ManagementTokenFactory, SessionFactory
+from tests.factories import (
+    ConversationFactory,
+    EndUserFactory,
+    ManagementTokenFactory,
+    MessageFactory,
+    SessionFactory,
+)
 
 
-def first_page(user) -> str:
-    return " ".join(logged_in(user).get("/admin/").content.decode().split())
+def first_page(user, **query) -> str:
+    return " ".join(logged_in(user).get("/admin/", query).content.decode().split())
 
 
 def attempt(channel: Channel, reason: str = "", **fields) -> Attempt:
@@ -40,21 +47,73 @@ def test_the_numbers_are_those_of_ones_own_company(adam, site, bolt_site):
     SessionFactory(channel=site)
     page = first_page(adam)
     assert tile(page, "Open conversations") == "2"
-    assert tile(page, "Sign-ins today") == "1"
+    assert tile(page, "Sign-ins") == "1"
     assert tile(page, "Live sessions") == "1"
-    assert tile(page, "Refused today") == "1"
+    assert tile(page, "Refused") == "1"
     assert "The credential has expired." in page
     assert 'href="/admin/inbox/"' in page.partition("<main")[2]
 
 
-def test_today_begins_at_midnight_of_the_company(adam, acme, site):
+def test_days_begin_at_midnight_of_the_company(adam, acme, site):
     Company.objects.filter(pk=acme.pk).update(time_zone="Asia/Tokyo")
-    with time_machine.travel("2026-03-01T16:00:00Z", tick=False):  # 01:00 of the second in Tokyo
-        attempt(site, "token_expired", at=timezone.now() - timedelta(hours=2))
-        attempt(site, "token_expired", at=timezone.now() - timedelta(minutes=30))
+    with time_machine.travel("2026-03-08T16:00:00Z", tick=False):  # 01:00 of the ninth in Tokyo
+        attempt(site, "token_expired", at=timezone.now() - timedelta(days=6, hours=2))
+        attempt(site, "token_expired", at=timezone.now() - timedelta(days=6, minutes=30))
         page = first_page(adam)
-    assert tile(page, "Refused today") == "1"
-    assert "Monday, 2 March" in page
+    assert tile(page, "Refused") == "1"
+    assert "Since 3 March, counted in whole days of Asia/Tokyo." in page
+
+
+@pytest.mark.parametrize(("period", "counted"), [("7d", "1"), ("30d", "2"), ("12w", "3"), ("nonsense", "1"), ("", "1")])
+def test_the_stretch_of_time_is_chosen(adam, site, period, counted):
+    for days in (1, 20, 60, 100):
+        attempt(site, at=timezone.now() - timedelta(days=days))
+    page = first_page(adam, period=period)
+    assert tile(page, "Sign-ins") == counted
+    assert page.count('aria-current="true"') == 1
+
+
+def test_conversations_and_first_answers_are_drawn_and_told(ana, site):
+    for waits in (60, 120, 600, None):
+        conversation = ConversationFactory(channel=site)
+        MessageFactory(conversation=conversation, seq=1, at=conversation.created_at)
+        MessageFactory(conversation=conversation, seq=2, author_kind="bot", at=conversation.created_at)
+        if waits:
+            at = conversation.created_at + timedelta(seconds=waits)
+            MessageFactory(conversation=conversation, seq=3, author_kind="agent", at=at)
+    page = first_page(ana)
+    assert tile(page, ">Conversations<") == "4"
+    assert tile(page, "First answer by a person") == "2 minutes"
+    assert "3 of 4 answered" in page
+    assert "<td>4 conversations</td>" in page
+    assert "<td>0 conversations</td>" in page
+    assert page.count("<caption") == 2
+    assert page.count('aria-hidden="true"> <line') == 2
+
+
+def test_sign_ins_are_split_by_method_and_lead_to_the_log(adam, site):
+    for method in ("client_token", "client_token", "anonymous"):
+        attempt(site, method=method)
+    page = first_page(adam)
+    assert 'outcome=worked&amp;method=client_token">Client token</a> <span class="number">2</span>' in page
+    assert 'outcome=worked&amp;method=anonymous">Anonymous</a> <span class="number">1</span>' in page
+
+
+def test_seats_show_how_many_are_left(olga, acme, bolt):
+    Company.objects.filter(pk=acme.pk).update(seat_limit=2)
+    for company in (acme, acme, bolt):
+        EndUserFactory(company=company, seat_taken_at=timezone.now())
+    page = first_page(olga)
+    assert '<span class="number">2 of 2</span>' in page
+    assert "None left" in page
+
+
+def test_nothing_to_draw_is_said_in_words(olga, site):
+    page = first_page(olga)
+    assert "None began in these 7 days." in page
+    assert "There was nothing to answer." in page
+    assert "Nobody signed in in these 7 days." in page
+    assert "<figure" not in page
 
 
 def test_first_steps_stand_until_each_is_done(adam, site):
@@ -72,13 +131,13 @@ def test_an_agent_sees_conversations_but_neither_log_nor_set_up(ana, site):
     attempt(site, "token_expired")
     page = first_page(ana)
     assert "Open conversations" in page
-    assert "Refused today" not in page
+    assert "Refused" not in page
     assert "First steps" not in page
 
 
 def test_nothing_yet_says_so(olga, site):
     page = first_page(olga)
-    assert tile(page, "Refused today") == "0"
+    assert tile(page, "Refused") == "0"
     assert "Nobody was refused" in page
 
 

@@ -168,3 +168,11 @@ def test_only_web_channels_have_management_tokens(olga, acme):
     sms = ChannelFactory(company=acme, kind=Kind.SMS)
     address = reverse("admin:channels_app_channel_token", args=[sms.pk])
     assert logged_in(olga).get(address).status_code == 403
+
+
+def test_a_channel_that_takes_no_client_token_is_warned_of(olga, site, address):
+    assert "method_not_enabled" not in logged_in(olga).get(address).content.decode()
+    Channel.objects.filter(pk=site.pk).update(sign_in=["anonymous"])
+    page = logged_in(olga).get(address).content.decode()
+    assert "method_not_enabled" in page
+    assert f'href="{reverse("admin:channels_app_channel_change", args=[site.pk])}#sign-in"' in page

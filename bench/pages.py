@@ -1,0 +1,143 @@
+"""Every page of the console at a company with years behind it: queries and server time.
+
+The server is this process: Django's own test client, middleware and templates included, the network not. Pages are
+found in the admin site itself, so that none is left out.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+
+from bench.tables import goal
+
+if __name__ == "__main__":
+    django.setup(set_prefix=False)
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Company, Membership, User
+from accounts.models.companies import Role
+from bench.growth import database
+from bench.servers import ROOT
+from chat.seeding import seed
+
+END_USERS, CONVERSATIONS, MESSAGES = 100_000, 50_000, 1_000_000
+ROUNDS = 7
+MOST_QUERIES, MOST_MILLISECONDS = 12, 150
+WORD = "load-77777"  # the identity of one end user
+Say = Callable[[str], None]
+
+
+def pages(environment: dict[str, str], say: Say) -> list[str]:
+    """Seed a database of its own, measure in a process of its own, and print a line a page, the slowest first."""
+    own = environment | {"DATABASE_URL": database(environment["DATABASE_URL"], "pages")}
+    command = [sys.executable, "-m", "bench.pages"]
+    made = subprocess.run(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, check=True)
+    found = json.loads(made.stdout)
+    say(f"\n## Pages of the console: {END_USERS:,} end users, {CONVERSATIONS:,} conversations, {MESSAGES:,} messages\n")
+    say("| page | status | queries | of them slowest ms | median ms (range) | KB |")
+    say("|---|---|---|---|---|---|")
+    for row in sorted(found, key=lambda row: -row["median"]):
+        say(
+            f"| {row['name']} | {row['status']} | {row['queries']} | {row['slowest']:.0f} | "
+            f"{row['median']:.0f} ({row['least']:.0f}-{row['most']:.0f}) | {row['bytes'] / 1000:.0f} |"
+        )
+    worst, slowest = max(found, key=lambda row: row["queries"]), max(found, key=lambda row: row["median"])
+    return [
+        goal(f"queries of {worst['name']}", worst["queries"], MOST_QUERIES, at_most=True),
+        goal(f"median ms of {slowest['name']}", slowest["median"], MOST_MILLISECONDS, at_most=True),
+    ]
+
+
+def main() -> list[dict[str, Any]]:
+    call_command("migrate", verbosity=0)
+    facts = seed(messages=MESSAGES, per_conversation=MESSAGES // CONVERSATIONS, slug="pages", end_users=END_USERS)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    company = Company.objects.get(pk=facts["company"])
+    owner = User.objects.create_user("owner@pages.test", "a password of the bench", name="Olga", is_staff=True)
+    Membership.objects.create(company=company, user=owner, role=Role.OWNER)
+    operator = User.objects.create_superuser("operator@pages.test", "a password of the bench", name="Otto")
+    found = []
+    for name, address in addresses(owner, operator):
+        for user in (owner, operator):
+            if (row := measured(name, address, user)) is not None:
+                found.append(row)
+                break
+    return found
+
+
+def addresses(owner: User, operator: User) -> Iterator[tuple[str, str]]:
+    """Each list, each list searched, and one page of each kind of row, as (name, address)."""
+    yield "home", reverse("admin:index")
+    for period in ("7d", "12w"):
+        yield f"home, {period}", f"{reverse('admin:index')}?period={period}"
+    yield "inbox", reverse("admin:inbox")
+    for model, page in admin.site._registry.items():
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        changelist = reverse(f"admin:{label}_changelist")
+        yield f"{model._meta.verbose_name_plural}", changelist
+        if page.search_fields:
+            yield f"{model._meta.verbose_name_plural}, searched", f"{changelist}?q={WORD}"
+        row = first_row(page, owner) or first_row(page, operator)
+        if row is None:
+            continue
+        name = f"one of {model._meta.verbose_name_plural}"
+        yield name, reverse(f"admin:{label}_change", args=[row.pk])
+        yield f"{name}, history", reverse(f"admin:{label}_history", args=[row.pk])
+
+
+def first_row(page: Any, user: User) -> Any:
+    request = RequestFactory().get("/")
+    request.user = user
+    return page.get_queryset(request).first()
+
+
+def measured(name: str, address: str, user: User) -> dict[str, Any] | None:
+    """None if the page is not for this person."""
+    client = Client(SERVER_NAME=str(urlsplit(settings.PUBLIC_URL).hostname))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(address)
+    if response.status_code in (403, 404):
+        return None
+    if response.status_code not in (200, 302):
+        raise SystemExit(f"{address} answers {response.status_code}.")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    times = [timed(client, address) for _ in range(ROUNDS)]
+    return {
+        "name": f"{name}{' (operator)' if user.is_superuser else ''}",
+        "status": response.status_code,
+        "queries": len(queries),
+        "slowest": max((float(query["time"]) * 1000 for query in queries.captured_queries), default=0.0),
+        "sql": [query["sql"][:400] for query in queries.captured_queries],
+        "median": median(times),
+        "least": min(times),
+        "most": max(times),
+        "bytes": len(response.content) if not response.streaming else 0,
+    }
+
+
+def timed(client: Client, address: str) -> float:
+    """Milliseconds."""
+    began = time.perf_counter()
+    client.get(address)
+    return (time.perf_counter() - began) * 1000
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main()))
