@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ class Answers:
 
 def answers(companies: Collection[str], *, first: date, days: int, zone: str) -> dict[int | None, Answers]:
     """By stretch of `days` days, numbered from the day `first` in the time zone; None is all of them together."""
-    parameters = {"companies": list(companies), "first": first, "days": days, "zone": zone}
+    parameters: dict[str, Any] = {"companies": list(companies), "first": first, "days": days, "zone": zone}
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS_SQL, parameters)
         return {slot: Answers(*rest) for slot, *rest in cursor.fetchall()}

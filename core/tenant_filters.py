@@ -17,7 +17,7 @@ class OwnRowsFilter(RelatedFieldListFilter):
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         path = path_of(field.related_model)
         if path is None:
-            return RelatedOnlyFieldListFilter.field_choices(self, field, request, model_admin)  # type: ignore[arg-type]
+            return RelatedOnlyFieldListFilter.field_choices(self, field, request, model_admin)
         own = within(field.related_model._default_manager.all(), path, model_admin.readable(request))
         ordering = self.field_admin_ordering(field, request, model_admin)
         chosen = {"pk__in": own.values("pk")}
