@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel
-from channels_app.models.channels import Enforcement, Method, default_sign_in
+from channels_app.models.channels import Enforcement, MergePolicy, Method, default_sign_in
 from channels_app.origins import ANY, validate_origin
 from console.channel_codes import CodeRulesForm
 from console.fields import Explained, Lines, check_parameter, explained
@@ -41,6 +41,16 @@ ENFORCEMENTS = [
     (Enforcement.OFF, _("Off"), _("Let them in anonymously and say nothing.")),
 ]
 
+MERGING = [
+    (MergePolicy.ASK, _("Ask them"), _("“Bring your 3 earlier messages along?” They decide, once.")),
+    (
+        MergePolicy.SAME_BROWSER,
+        _("Bring it along, if it is fresh"),
+        _("Without a question, if the same browser began it less than 30 minutes ago; else they are asked."),
+    ),
+    (MergePolicy.NEVER, _("Never"), _("What was written anonymously stays anonymous.")),
+]
+
 
 class ChannelForm(CodeRulesForm):
     sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False, initial=default_sign_in)
@@ -50,6 +60,13 @@ class ChannelForm(CodeRulesForm):
         widget=forms.RadioSelect,
         initial=Enforcement.ENFORCE,
         help_text=_("A missing proof may use any way that is ticked above; this is about a wrong one."),
+    )
+    merge_policy = forms.ChoiceField(
+        label=_("When an anonymous visitor signs in"),
+        choices=explained(MERGING),
+        widget=forms.RadioSelect,
+        initial=MergePolicy.ASK,
+        help_text=_("Only the browser that wrote anonymously can bring it along; an address or a number never does."),
     )
     allowed_origins = Lines(
         label=_("Sites that may show this chat"),

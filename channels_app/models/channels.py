@@ -42,6 +42,14 @@ class Enforcement(models.TextChoices):
     ENFORCE = "enforce", "Enforce: refuse"
 
 
+class MergePolicy(models.TextChoices):
+    """What becomes of an anonymous conversation when its visitor signs in with the same browser."""
+
+    NEVER = "never", "Never: it stays anonymous"
+    ASK = "ask", "Ask the visitor"
+    SAME_BROWSER = "same_browser", "Bring it along if it began less than 30 minutes ago, else ask"
+
+
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def live(self) -> Self:
         return self.filter(is_active=True, archived_at=None, company__is_active=True)
@@ -69,6 +77,9 @@ class Channel(CodeRules, PublicId):
         models.CharField(max_length=20, choices=Method), verbose_name="ways in", default=default_sign_in, blank=True
     )
     enforcement = models.CharField("enforcement", max_length=10, choices=Enforcement, default=Enforcement.ENFORCE)
+    merge_policy = models.CharField(
+        "earlier anonymous messages", max_length=12, choices=MergePolicy, default=MergePolicy.ASK
+    )
     allowed_origins = ArrayField(
         models.CharField(max_length=255),
         verbose_name="allowed origins",

@@ -1,4 +1,5 @@
 from chat.models.conversations import Conversation
+from chat.models.merges import Merge
 from chat.models.messages import Message, Note
 from chat.models.presence import Presence
 from chat.models.quick_replies import QuickReply
@@ -9,6 +10,7 @@ from chat.models.views import SavedView
 __all__ = [
     "Conversation",
     "ConversationTag",
+    "Merge",
     "Message",
     "Note",
     "Presence",

@@ -84,7 +84,7 @@ class ChannelAdmin(InspectorPage, CodesPage, LifePage):
             _("Sign-in"),
             {
                 "classes": ["tab"],
-                "fields": ["sign_in", "enforcement", ("token_age", "token_age_max"), "kept_parameters"],
+                "fields": ["sign_in", "enforcement", "merge_policy", ("token_age", "token_age_max"), "kept_parameters"],
             },
         ),
         (

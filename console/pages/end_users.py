@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
 from accounts.models import EndUser
-from chat.models import Conversation
+from chat.models import Conversation, Merge
 from chatauth.models import Session
 from console import cells, ways
 from console.end_user_actions import ACTIONS, ask_or_do, offered
 from console.filters import ByFirstDoor
+from console.merges import ask_or_undo
 from console.pages.base import Page, Panel, Tool
 
 RECENT = 20
@@ -65,7 +67,7 @@ class EndUserAdmin(Page):
     list_filter = ["assurance", HasSeat, ByFirstDoor, "groups"]
     search_fields = ["name", "surname", "email", "phone", "identities__value"]
     search_help_text = _("Search names, addresses, ids")
-    tab_order = (_("Profile"), _("Identities"), _("Properties"), _("Conversations"), _("Sessions"))
+    tab_order = (_("Profile"), _("Identities"), _("Properties"), _("Conversations"), _("Merges"), _("Sessions"))
     fieldsets = [
         (
             _("Profile"),
@@ -101,7 +103,18 @@ class EndUserAdmin(Page):
             )
             for name in ACTIONS
         ]
-        return own + super().get_urls()
+        undo = path(
+            "<uuid:end_user_id>/merges/<uuid:merge_id>/undo/",
+            self.admin_site.admin_view(self.undo_merge),
+            name="accounts_enduser_unmerge",
+        )
+        return [*own, undo, *super().get_urls()]
+
+    def undo_merge(self, request: HttpRequest, end_user_id: UUID, merge_id: UUID) -> HttpResponse:
+        end_user = self.row_or_404(request, end_user_id)
+        self.require(request, "end_users.change", end_user.company)
+        merge = get_object_or_404(Merge.objects.done().select_related("source"), pk=merge_id, target=end_user)
+        return ask_or_undo(request, merge, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def act(self, request: HttpRequest, end_user_id: UUID, name: str) -> HttpResponse:
         end_user = self.row_or_404(request, end_user_id)
@@ -117,11 +130,15 @@ class EndUserAdmin(Page):
             rows = Conversation.objects.filter(end_user=row).select_related("channel", "assignee")
             data = {"conversations": rows[:RECENT]}
             found.append(Panel(_("Conversations"), "console/panels/conversations.html", data, count=rows.count()))
+        merges = Merge.objects.filter(target=row).exclude(state=Merge.State.OFFERED).select_related("source", "channel")
+        if merges:
+            shown = {"merges": merges[:RECENT], "may_undo": may(request.user, "end_users.change", row.company)}
+            found.append(Panel(_("Merges"), "console/panels/merges.html", shown))
         if may(request.user, "sessions.read", row.company):
             sessions = Session.objects.filter(end_user=row).select_related("channel")
             live = set(sessions.live().values_list("pk", flat=True))
-            shown = {"sessions": sessions[:RECENT], "live": live}
-            found.append(Panel(_("Sessions"), "console/panels/sessions.html", shown, count=len(live)))
+            held = {"sessions": sessions[:RECENT], "live": live}
+            found.append(Panel(_("Sessions"), "console/panels/sessions.html", held, count=len(live)))
         return found
 
     def page_tools(self, request: HttpRequest, row: EndUser) -> list[Tool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Company
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
-from channels_app.models.channels import Enforcement, Kind, Method
+from channels_app.models.channels import Enforcement, Kind, MergePolicy, Method
 from channels_app.origins import validate_origin
 from channels_app.tokens import issue_token
 from chatauth.signing_keys import check_public, check_secret, make_signing_key
@@ -27,6 +27,7 @@ def provision_channel(company: Company, node: Node, slug: str) -> dict[str, Any]
             "is_active": lambda: node.truth("is_active"),
             "sign_in": lambda: node.texts("sign_in", choices=Method.values),
             "enforcement": lambda: node.text("enforcement", choices=Enforcement.values),
+            "merge_policy": lambda: node.text("merge_policy", choices=MergePolicy.values),
             "token_age": lambda: node.number("token_age"),
             "token_age_max": lambda: node.number("token_age_max"),
             "allowed_origins": lambda: node.texts("allowed_origins"),

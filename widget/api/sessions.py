@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.properties import is_clean
 from chat.conversations import latest_open, set_context
+from chat.merging import Offer, consider
 from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.revocation import end_session
@@ -32,11 +33,14 @@ class Sessions(WidgetEndpoint):
     def post(self, request: Request) -> Response:
         wish = read_sign_in(request)
         opened = sign_in(wish)
+        offer = consider(opened.session, wish.previous, by=actor_of(request, opened.session))
         conversation = latest_open(opened.session)
         if conversation and wish.context:
             set_context(conversation, wish.context)
         signed = {"session": opened.signed.token, "expires_at": rfc3339(opened.signed.expires_at)}
-        return Response({**signed, **present(opened.session, conversation), "merge_offer": None}, status=201)
+        return Response(
+            {**signed, **present(opened.session, conversation), "merge_offer": offer and merge_offer(offer)}, status=201
+        )
 
 
 class RefreshSession(WidgetEndpoint):
@@ -57,9 +61,16 @@ class CurrentSession(WidgetEndpoint):
 
     def delete(self, request: Request) -> Response:
         session = session_of(request)
-        actor = Actor("end_user", str(session.end_user_id), str(session.end_user), client_address(request))
-        end_session(session, by=actor, why="logged out")
+        end_session(session, by=actor_of(request, session), why="logged out")
         return Response(status=204)
+
+
+def actor_of(request: Request, session: Session) -> Actor:
+    return Actor("end_user", str(session.end_user_id), str(session.end_user), client_address(request))
+
+
+def merge_offer(offer: Offer) -> dict[str, Any]:
+    return {"id": str(offer.id), "messages": offer.messages}
 
 
 def read_sign_in(request: Request) -> SignIn:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from widget.api.challenges import Challenges, OneChallenge
+from widget.api.merge import MergeDecision
 from widget.api.messages import Messages
 from widget.api.sessions import CurrentSession, RefreshSession, Sessions
 
@@ -10,5 +11,6 @@ urlpatterns = [
     path("sessions/current", CurrentSession.as_view(), name="sessions-current"),
     path("challenges", Challenges.as_view(), name="challenges"),
     path("challenges/<str:challenge_id>", OneChallenge.as_view(), name="challenge"),
+    path("merge", MergeDecision.as_view(), name="merge"),
     path("messages", Messages.as_view(), name="messages"),
 ]
