@@ -14,6 +14,7 @@ from django.utils.http import quote_etag
 _COMMENT = r"/\*(?:(?!\*/).)*\*/"
 _BLOCK_COMMENT = re.compile(rf"^[ \t]*{_COMMENT}[ \t]*$|(?<=[ (]){_COMMENT} (?=\()", re.DOTALL | re.MULTILINE)
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_NEVER = re.compile(r";q=0(\.0*)?$")  # RFC 9110, section 12.4.2
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
@@ -52,7 +53,8 @@ def compressed(request: HttpRequest, text: str, content_type: str) -> HttpRespon
 
 
 def accepted_encoding(request: HttpRequest) -> str:
-    offered = {part.partition(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").split(",")}
+    parts = [part.replace(" ", "") for part in request.headers.get("Accept-Encoding", "").split(",")]
+    offered = {part.partition(";")[0] for part in parts if not _NEVER.search(part)}
     return next((name for name in ("br", "gzip") if name in offered), "")
 
 

@@ -8,6 +8,7 @@ app_name = "widget"
 urlpatterns = [
     path("", views.root, name="root"),
     path("widget.js", views.script, name="script"),
+    path("widget/host.js", views.host_script, name="rest"),
     path("widget/frame/<str:channel_id>/", views.frame, name="frame"),
     path("widget/texts/<str:channel_id>/<str:language>.json", views.texts, name="texts"),
     path("widget/theme/<str:accent>.css", views.theme, name="theme"),

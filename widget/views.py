@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from channels_app.models import Channel, ChannelHost
 from widget.delivery import public_data, public_file
 from widget.pages import HOSTED, chat_page, frame_page
-from widget.script import NO_CHANNEL, NOT_LIVE, refusing_script, script_of
+from widget.script import NO_CHANNEL, NOT_LIVE, refusing_script, rest, script_of
 from widget.texts import later_file
 from widget.theme import stylesheet
 
@@ -26,10 +26,18 @@ def script(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("channel", "")
     channel = find_channel(asked) if asked else channel_of_host(request)
     if channel and channel.is_live:
-        text = script_of(channel)
+        text = script_of(channel, request.get_host())
     else:
         text = refusing_script(NOT_LIVE if asked or channel else NO_CHANNEL)
     return public_file(request, text, "text/javascript; charset=utf-8", max_age=MINUTE)
+
+
+@require_safe
+def host_script(request: HttpRequest) -> HttpResponse:
+    """host.js, a module: browsers load modules of another origin only where that allows it."""
+    response = public_file(request, rest(), "text/javascript; charset=utf-8", max_age=YEAR)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @require_safe

@@ -17,6 +17,7 @@ const config = JSON.parse(document.getElementById("config")?.textContent || "{}"
 const isEmbedded = window.parent !== window;
 
 let host = ""; // the origin around the iframe, as the browser reports it
+let hear = /** @type {((message: object) => void) | null} */ (null); // an app around the hosted page
 let epoch = 0;
 let isShown = !isEmbedded;
 
@@ -80,6 +81,7 @@ export class Visit {
       this.link?.close();
     }
     await this.admit(session, conversation);
+    if (former !== session && former?.user.id === session.user.id) former.end().catch(() => {});
     if (session !== opened.session) return null;
     if (opened.identity.assurance !== "anonymous") this.tell("identified", opened.identity);
     return opened.identity;
@@ -112,8 +114,7 @@ export class Visit {
     replace({ ...this.start, credential: null, own }).catch(() => {});
   }
 
-  /** @param {string} reason @param {string} detail */
-  refuse(reason, detail) {
+  refuse(/** @type {string} */ reason, /** @type {string} */ detail) {
     console.error(`Usher: ${reason}. ${detail}`);
     this.refusal = reason;
     this.upkeep?.stop();
@@ -194,8 +195,7 @@ const leave = () => {
   return session;
 };
 
-/** @param {Start} start */
-const replace = (start) => {
+const replace = (/** @type {Start} */ start) => {
   leave();
   visit = new Visit(start);
   const begun = visit.begin();
@@ -203,12 +203,13 @@ const replace = (start) => {
   return begun;
 };
 
-/** @param {object} message */
-const post = (message) => void (host && window.parent.postMessage(message, host));
+const post = (/** @type {object} */ message) => (host ? window.parent.postMessage(message, host) : hear?.(message));
 
 /** What the page around the chat may ask for. @type {Record<string, (detail: any, former: Visit | null) => unknown>} */
 const commands = {
   start(/** @type {Start} */ start, former) {
+    start.address = keptAddress(config.keep, start.address);
+    isShown ||= document.documentElement.classList.toggle("inline", Boolean(start.isInline));
     if (former?.start.credential) former.session?.end().catch(() => {});
     return visit ? visit.again(start) : replace(start);
   },
@@ -243,8 +244,8 @@ addEventListener("message", async ({ data, origin, source }) => {
 });
 
 document.addEventListener("visibilitychange", () => visit?.draw());
-const start = { reason: "open", credential: null, context: {}, address: keptAddress(config.keep) };
 if (!isEmbedded) {
+  const start = { reason: "open", credential: null, context: {}, address: keptAddress(config.keep, location.href) };
   const { arrive } = await untilReached(() => arrived(import("./hosted.js")).then(([hosted]) => hosted));
-  await arrive(config.channel, start, { leave, replace });
+  await arrive(config.channel, start, { leave, replace, commands, listen: (listener) => (hear = listener) });
 }

@@ -3,6 +3,8 @@
  * has. Where one meets the other, the visitor is asked who they want to be before anything is shown. Loaded on the
  * hosted page only.
  *
+ * @typedef {import("./native.js").App} App
+ * @typedef {import("./session.js").Credential} Credential
  * @typedef {import("./session.js").Open} Open
  * @typedef {import("./session.js").Opened} Opened
  * @typedef {import("./session.js").Start} Start
@@ -11,25 +13,64 @@
  *   choose: (opened: Open, signal: AbortSignal) => Promise<Open>,
  * }} Own
  *   `former` is the live session that was here before, `refusal` why one that was kept does not go on
- * @typedef {{leave: () => Session | null, replace: (start: Start) => Promise<unknown>}} Chat
+ * @typedef {{
+ *   leave: () => Session | null,
+ *   replace: (start: Start) => Promise<unknown>,
+ *   commands: Record<string, (detail: any, former: null) => unknown>,
+ *   listen: (hear: (message: {name?: string, detail?: object}) => void) => void,
+ * }} Chat
  */
 import { ask } from "./question.js";
-import { Refusal, Session, endOf, request, shelf, untilReached } from "./session.js";
+import { Refusal, Session, arrived, endOf, request, shelf, signOut, untilReached } from "./session.js";
 
 /** @param {string} channel @param {Start} start @param {Chat} chat */
 export const arrive = async (channel, start, chat) => {
   let count = 0;
-  const begin = async (/** @type {string | undefined} */ code) => {
+  /** @param {Credential | null} credential @param {boolean} [isAsked] whether who was here before has a say */
+  const begin = async (credential, isAsked = true) => {
     const mine = ++count;
     delete window.usherCode;
-    const found = await find(channel, chat.leave(), code !== undefined);
-    const own = { ...found, again: () => begin(code) };
-    if (mine !== count) return;
-    const credential = code === undefined ? null : { externalAuthCode: code };
-    await chat.replace({ ...start, credential, own }).catch(() => {});
+    const held = chat.leave();
+    if (!isAsked) await signOut(channel, held);
+    const found = await find(channel, isAsked ? held : null, credential !== null);
+    const own = { ...found, again: () => void begin(credential).catch(() => {}) };
+    return mine === count ? chat.replace({ ...start, credential, own }) : null;
   };
-  addEventListener("hashchange", () => window.usherCode !== undefined && begin(window.usherCode));
-  await begin(window.usherCode);
+  const beginByCode = () => begin(window.usherCode === undefined ? null : { externalAuthCode: window.usherCode });
+  addEventListener("hashchange", () => window.usherCode !== undefined && beginByCode().catch(() => {}));
+  const app = findApp();
+  const given = app && (await follow(app, channel, start, chat, begin));
+  await (given && window.usherCode === undefined ? begin(given) : beginByCode()).catch(() => {});
+};
+
+/** An app around the page, which takes texts: React Native's, iOS's or Android's. @returns {App | undefined} */
+const findApp = () => {
+  const { ReactNativeWebView, webkit, UsherAndroid } = /** @type {any} */ (window);
+  const found = [ReactNativeWebView, webkit?.messageHandlers?.usher, UsherAndroid];
+  return found.find((one) => typeof one?.postMessage === "function");
+};
+
+/**
+ * Let the app hear what happens, and do what it asks for.
+ *
+ * @param {App} app
+ * @param {string} channel
+ * @param {Start} start
+ * @param {Chat} chat
+ * @param {(credential: Credential | null, isAsked: boolean) => Promise<unknown>} begin
+ * @returns {Promise<Credential | null>} whom the app has named already
+ */
+const follow = async (app, channel, start, chat, begin) => {
+  const [{ connect }] = await untilReached(() => arrived(import("./native.js")));
+  const { hear, given } = connect(app, {
+    channel,
+    context: start.context,
+    begin: (credential) => begin(credential, false),
+    renew: (credential) => chat.commands.start?.({ ...start, credential, reason: "expiring" }, null),
+    send: (text) => chat.commands.send?.({ text }, null),
+  });
+  chat.listen(hear);
+  return given;
 };
 
 /**

@@ -12,10 +12,10 @@
  *   Opened
  * @typedef {{
  *   reason: string, credential: Credential | null, context: Record<string, unknown>, address: string,
- *   own?: import("./hosted.js").Own,
+ *   agent?: string, isInline?: boolean, own?: import("./hosted.js").Own,
  * }} Start
- *   how the page begins: why, for whom, and what it says about itself; `address` has only the parameters that are
- *   kept, `own` is what only the hosted page knows
+ *   how the page begins: why, for whom, and what it says about itself; `agent` is the bot that it wants, `own` is what
+ *   only the hosted page knows
  * @typedef {{session: Session, conversation: Conversation | null}} Open
  * @typedef {"localStorage" | "sessionStorage" | ""} Storing
  * @typedef {{token: string, expiresAt: number, user: EndUser}} Kept `expiresAt` by this device's clock
@@ -131,7 +131,8 @@ export class Session {
   static async open(channel, start, host, signal, former) {
     const previous = storingOf(start) === "sessionStorage" ? (former || shelf.find(channel, "sessionStorage")) : null;
     const proven = { previous: previous?.token, ...proof(start.credential) };
-    const body = { channel, embed_origin: host || undefined, context: contextOf(start), ...proven };
+    const { agent } = start;
+    const body = { channel, agent, embed_origin: host || undefined, context: contextOf(start), ...proven };
     /** @type {Opened} */
     const answer = await request("POST", "sessions", { body, signal });
     const { end_user: user, conversation } = answer;
@@ -236,9 +237,9 @@ const contextOf = ({ context, address }) => {
   return Object.fromEntries([...texts, ...parameters, ["BROWSER_TYPE", browser], ["CHAT_URL", address]]);
 };
 
-/** This page's own address with the kept parameters. @param {string[]} keep */
-export const keptAddress = (keep) => {
-  const url = new URL(location.href);
+/** A page's address with the kept parameters and no others. @param {string[]} keep @param {string} address */
+export const keptAddress = (keep, address) => {
+  const url = new URL(address);
   for (const name of [...url.searchParams.keys()]) if (!keep.includes(name)) url.searchParams.delete(name);
   url.hash = "";
   return url.href;

@@ -152,14 +152,32 @@ def test_send_opens_nothing_and_resolves_once_the_message_is_stored(
     expect(visitor.own).to_have_text(["My cart is broken"])
 
 
-def test_destroy_removes_everything_and_the_script_may_come_again(
+def test_destroy_leaves_nothing_behind_and_the_script_may_come_again(
     server: LiveServer, shop: Shop, visitor: Visitor, site: Channel
 ) -> None:
-    visitor.visit(shop.page(site.pk)).open_chat()
+    count = "window.listening = 0; const [add, remove] = [addEventListener, removeEventListener];"
+    count += "window.addEventListener = (...all) => (listening++, add(...all));"
+    count += "window.removeEventListener = (...all) => (listening--, remove(...all));"
+    count += "window.before = [...Object.getOwnPropertyNames(window), 'before']"
+    visitor.visit(shop.page(site.pk, listens=False, script=count)).open_chat()
     expect(visitor.frame.locator("#text")).to_be_focused()
-    visitor.page.evaluate("Usher.destroy()")
+    visitor.page.evaluate("window.kept = Usher; window.after = []; Usher.on('closed', () => after.push('closed'))")
+    unanswered = visitor.page.evaluate(
+        """async () => {
+            const call = Usher.identify({token: 'never judged'}).catch((error) => error.message);
+            await Usher.destroy();
+            return call;
+        }"""
+    )
+    assert unanswered == "destroyed"
     expect(visitor.page.locator("iframe, button[aria-expanded]")).to_have_count(0)
-    assert visitor.page.evaluate("'Usher' in window") is False
+    assert visitor.page.evaluate("document.documentElement.children.length") == 2
+    left = "Object.getOwnPropertyNames(window).filter((name) => !before.includes(name)).sort()"
+    assert visitor.page.evaluate(left) == ["after", "kept"]
+    assert visitor.page.evaluate("listening") == 0
+    assert visitor.page.evaluate("Promise.all([kept.open(), kept.close(), kept.logout()]).then(() => after)") == []
+    assert visitor.page.evaluate("kept.send('Hello').catch((error) => error.message)") == "destroyed"
+    expect(visitor.page.locator("iframe")).to_have_count(0)
     visitor.page.evaluate(
         """(address) => {
             const script = document.createElement('script');
@@ -180,6 +198,8 @@ def test_unread_messages_are_counted_while_the_chat_is_closed(
     visitor.visit(shop.page(site.pk, script=signed_in(token_for())))
     visitor.page.evaluate("Usher.send('Hello')")
     visitor.expect_heard("unread", count=1)
+    expect(visitor.page).to_have_title("(1) Shop")
     expect(visitor.launcher).to_have_accessible_name("Chat with Acme 1")
     visitor.open_chat()
     visitor.expect_heard("unread", count=0)
+    expect(visitor.page).to_have_title("Shop")

@@ -1,7 +1,9 @@
 """GET /widget.js - contracts 5."""
 
+import gzip
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import brotli
@@ -11,6 +13,7 @@ from django.test import Client
 from accounts.models import Company
 from channels_app.models import Channel, ChannelHost
 from channels_app.origins import own_origin
+from widget.script import version_of_rest
 
 BUDGET = 2_500  # bytes
 NOWHERE = "01890000-0000-7000-8000-000000000000"
@@ -33,18 +36,19 @@ def settings_in(text: str) -> dict[str, Any]:
 
 def test_it_carries_the_public_settings_of_the_channel(client: Client, site: Channel) -> None:
     site.allowed_origins = ["https://shop.example"]
-    site.kept_parameters = ["ref"]
     site.accent = "#ffcc00"
     site.save()
     assert settings_in(script(client, f"?channel={site.pk}")) == {
         "channel": str(site.pk),
         "origin": own_origin(),
+        "rest": f"/widget/host.js?v={version_of_rest()}",
         "title": "Chat with Acme",
         "accent": "#ffcc00",
         "ink": "#000000",
         "position": "end",
-        "allowed": [own_origin(), "https://shop.example"],
-        "keep": ["ref"],
+        "allowed": f"{own_origin()} https://shop.example",
+        "refusal": "",
+        "error": "",
     }
 
 
@@ -72,12 +76,19 @@ def test_it_is_kept_for_a_minute_and_answers_304_to_who_has_it(client: Client, s
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_it_is_sent_compressed_to_who_can_read_that(client: Client, site: Channel) -> None:
-    address = f"/widget.js?channel={site.pk}"
+@pytest.mark.parametrize("address", ["/widget.js?channel={}", "/widget/host.js?v=1"])
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "unpack"),
+    [("gzip, deflate, br", "br", brotli.decompress), ("gzip, br;q=0", "gzip", gzip.decompress)],
+)
+def test_it_is_sent_compressed_to_who_can_read_that(
+    client: Client, site: Channel, address: str, accepted: str, encoding: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    address = address.format(site.pk)
     plain = client.get(address)
-    packed = client.get(address, headers={"Accept-Encoding": "gzip, deflate, br"})
-    assert packed.headers["Content-Encoding"] == "br"
-    assert brotli.decompress(packed.content) == plain.content
+    packed = client.get(address, headers={"Accept-Encoding": accepted})
+    assert packed.headers["Content-Encoding"] == encoding
+    assert unpack(packed.content) == plain.content
     assert packed.headers["ETag"] != plain.headers["ETag"]
     assert "Accept-Encoding" in packed.headers["Vary"]
 
@@ -85,7 +96,6 @@ def test_it_is_sent_compressed_to_who_can_read_that(client: Client, site: Channe
 def test_it_weighs_little_with_the_settings_in_it(client: Client, site: Channel) -> None:
     site.title = "Acme Outdoor and Sons"
     site.allowed_origins = [f"https://{name}.shop.example" for name in ("www", "checkout", "help")]
-    site.kept_parameters = ["ref", "utm_source"]
     site.save()
     text = script(client, f"?channel={site.pk}")
     assert len(brotli.compress(text.encode())) <= BUDGET
@@ -117,7 +127,22 @@ def test_without_a_channel_it_says_how_to_name_one(client: Client, db: None) -> 
     assert "widget.js?channel=" in settings_in(script(client, ""))["error"]
 
 
-def test_on_the_channels_own_host_it_needs_no_channel(client: Client, site: Channel, settings: Any) -> None:
+def test_on_the_channels_own_host_it_needs_no_channel_and_no_other_host(
+    client: Client, site: Channel, settings: Any
+) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     ChannelHost.objects.create(channel=site, company=site.company, host="chat.acme.test")
-    assert settings_in(script(client, "", headers={"host": "Chat.Acme.test"}))["channel"] == str(site.pk)
+    found = settings_in(script(client, "", headers={"host": "Chat.Acme.test"}))
+    assert found["channel"] == str(site.pk)
+    assert found["origin"] == "http://chat.acme.test"
+    elsewhere = settings_in(script(client, f"?channel={site.pk}", headers={"host": "other.test"}))
+    assert elsewhere["origin"] == own_origin()
+
+
+def test_the_rest_of_the_script_may_be_imported_by_any_site_and_kept_for_long(client: Client, db: None) -> None:
+    response = client.get("/widget/host.js?v=1")
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000"
+    assert not response.cookies
+    assert "\n/**" not in response.content.decode()
