@@ -160,8 +160,7 @@ export class Visit {
   /** @type {<T>(task: () => Promise<T>) => Promise<T>} */
   reach = (task) => untilReached(task, { signal: this.signal, failed: () => view.connection("offline") });
 
-  /** @param {string} name @param {object} detail */
-  tell(name, detail) {
+  tell(/** @type {string} */ name, /** @type {object} */ detail) {
     if (!this.signal.aborted) post({ epoch, name, detail });
   }
 

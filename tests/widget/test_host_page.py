@@ -77,7 +77,7 @@ def test_a_session_that_runs_out_goes_on_with_a_new_token_and_the_same_conversat
         route.fulfill(response=answer, json=answer.json() | ({} if second in str(route.request.post_data) else ends))
 
     first, second = token_for(ttl=60), token_for()
-    visitor.context.route(re.compile("/api/v1/sessions"), shorten)
+    visitor.context.route(re.compile(r"/api/v1/sessions(/refresh)?$"), shorten)
     visitor.visit(shop.page(site.pk, script=giving(first, second))).open_chat()
     visitor.say("Before")
     visitor.expect_sent("Before")

@@ -51,7 +51,7 @@ def test_a_page_is_asked_for_a_new_code_before_the_old_one_ends(
         answer = route.fetch()
         route.fulfill(response=answer, json=answer.json() | ({} if second in str(route.request.post_data) else soon(6)))
 
-    visitor.context.route(re.compile("/api/v1/sessions"), shorten)
+    visitor.context.route(re.compile(r"/api/v1/sessions(/refresh)?$"), shorten)
     script = f"""
         window.asked = []; window.codes = {json.dumps([first, second])};
         window.Usher = [['init', {{getToken: async ({{reason}}) => {{
