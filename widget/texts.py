@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Texts = Mapping[str, str | Promise]
+Texts = dict[str, str | Promise]
 
 PAGE: Texts = {
     "greeting": _("Write to us. We read every message."),
@@ -49,7 +48,7 @@ LATER: Texts = {
     "file.": _("It could not be sent."),
     "file.payload_too_large": _("This file is too large."),
     "file.unsupported_media_type": _("Files of this kind cannot be sent here."),
-    "file.rate_limited": _("That were many files. Please wait a moment."),
+    "file.rate_limited": _("Too many files at once. Please wait a moment."),
     "conversations": _("Your conversations"),
     "newConversation": _("New conversation"),
     "noConversations": _("You have not written to us yet."),
