@@ -3,6 +3,7 @@
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
+WORKERS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test fuzz bench crash lint format lock browser runtimes
@@ -28,7 +29,7 @@ demo: .venv/runtime
 	@exec $(BIN)/python manage.py serve --port $(PORT) --with-jobs
 
 test: .venv/development browser runtimes
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist load $(ARGS)
 
 fuzz: .venv/development
 	@$(BIN)/python -m pytest -m fuzz tests/fuzz $(ARGS)
