@@ -5,9 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from chat.conversations import find_for_visitor, latest_open, open_for
-from chat.models.messages import Author
-from chat.posting import Post, Posted, post
+from chat.conversations import find_for_visitor, latest_open
 from chat.presenting import MESSAGE_COLUMNS, MessageRow, message
 from chatauth.models import Session
 
@@ -43,20 +41,3 @@ def messages_after(session: Session, conversation_id: UUID | None, after: int, l
         "seq": seq,
         "more": bool(rows) and rows[-1].seq < seq,
     }
-
-
-def post_message(
-    session: Session, *, message_id: UUID, text: str, conversation_id: UUID | None = None, address: str = ""
-) -> Posted:
-    """A visitor's message over HTTP. Raises Refused like the socket does."""
-    if conversation_id is None:
-        conversation_id = open_for(session, message_id=message_id, address=address).pk
-    return post(
-        Post(
-            kind=Author.VISITOR,
-            conversation_id=conversation_id,
-            message_id=message_id,
-            text=text,
-            session_id=session.pk,
-        )
-    )

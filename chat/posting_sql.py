@@ -73,7 +73,8 @@ WITH input AS (
 ), tally AS (
     SELECT f.conversation_id, max(f.seq) AS top, bool_or(f.kind = 'visitor') AS by_visitor,
         (array_agg(f.user_id ORDER BY f.seq) FILTER (WHERE f.kind = 'agent'))[1] AS answered_by,
-        (array_agg(f.text ORDER BY f.seq DESC) FILTER (WHERE f.kind <> 'system'))[1] AS last_text,
+        (array_agg(coalesce(nullif(f.text, ''), f.extras #>> '{{attachments,0,name}}', '') ORDER BY f.seq DESC)
+            FILTER (WHERE f.kind <> 'system'))[1] AS last_text,
         (array_agg(f.assurance ORDER BY f.seq DESC) FILTER (WHERE f.kind = 'visitor'))[1] AS assurance
     FROM fresh f GROUP BY f.conversation_id
 ), turned AS (

@@ -197,6 +197,9 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = USHER_HOME / "media"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+ATTACHMENT_MAX = env.number("ATTACHMENT_MAX", 10_000_000, least=1)  # bytes
+ATTACHMENTS_PER_MESSAGE = env.number("ATTACHMENTS_PER_MESSAGE", 5, least=1)
 BODY_MAX = 32 * 1024 * 1024  # bytes of any request; the doors have smaller limits of their own
 
 SMS_BACKEND = env.sms_backend(f"file:{USHER_HOME / 'sent'}" if DEBUG else "", debug=DEBUG)

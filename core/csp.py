@@ -1,7 +1,8 @@
-"""What a browser may do with our answers: the same strict policy on each of them, with two things a view may say.
+"""What a browser may do with our answers: the same strict policy on each of them, with three things a view may say.
 
 `response.frame_ancestors = [...]` names the sites that may show the page in a frame; without it nobody may.
 `response.trusted_types = True` also forbids scripts to make markup out of text; for pages without Django's own scripts.
+`response.is_sandboxed = True` is for what strangers uploaded: if it ever became a page, it could do nothing.
 A header that the view sets itself stays. The rest (nosniff, COOP, HSTS) is Django's SecurityMiddleware's.
 """
 
@@ -23,6 +24,7 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+SANDBOX = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 UNUSED = (
     "camera display-capture geolocation gyroscope accelerometer magnetometer microphone midi payment serial usb hid"
 )
@@ -35,8 +37,10 @@ class ContentSecurityPolicy(MiddlewareMixin):
         ancestors: list[str] | None = getattr(response, "frame_ancestors", None)
         is_public = ancestors is not None or request.path.startswith(settings.STATIC_URL)
         headers = response.headers
-        headers["Content-Security-Policy"] = policy(
-            request, ancestors or [], trusted_types=getattr(response, "trusted_types", False)
+        headers["Content-Security-Policy"] = (
+            SANDBOX
+            if getattr(response, "is_sandboxed", False)
+            else policy(request, ancestors or [], trusted_types=getattr(response, "trusted_types", False))
         )
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_public else "same-origin")

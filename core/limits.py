@@ -61,6 +61,11 @@ DEFAULTS: dict[str, Limit] = {
     "code_channel": Limit(2000, 86_400, "Codes of one channel and kind in a day; then its owners get a mail."),
     "code_all": Limit(20_000, 86_400, "Codes of one kind that this installation sends in a day."),
     "code_alert": Limit(1, 3600, "Mails to the owners about one cause for holding codes back."),
+    "read": Limit(600, 60, "Reads of one session over HTTP: where sockets do not come through it asks every second."),
+    "attachment": Limit(60, 600, "Files that one session, or one member of staff, uploads."),
+    "attachment_session": Limit(102_400, 86_400, "KiB that one session uploads: ten files of the largest size a day."),
+    "attachment_address": Limit(1_048_576, 86_400, "KiB from one address: an office of a hundred, ten files each."),
+    "attachment_company": Limit(20_971_520, 86_400, "KiB that all visitors of a company upload: 20 GiB of disk a day."),
     "api": Limit(1200, 60, "REST calls by one credential."),
     "self_test": Limit(30, 600, "Tries of a company's token endpoints: each calls a server that somebody named."),
 }

@@ -1,3 +1,4 @@
+from chat.models.attachments import Attachment
 from chat.models.conversations import Conversation
 from chat.models.merges import Merge
 from chat.models.messages import Message, Note
@@ -8,6 +9,7 @@ from chat.models.teams import Team, TeamChannel, TeamMember
 from chat.models.views import SavedView
 
 __all__ = [
+    "Attachment",
     "Conversation",
     "ConversationTag",
     "Merge",

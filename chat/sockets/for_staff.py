@@ -18,9 +18,9 @@ from chat.commands import COMMANDS, run
 from chat.live.closing import Close
 from chat.live.sweep import forget_presence, sweep_staff
 from chat.marks import staff_reads, staff_types
-from chat.models.messages import Author
-from chat.posting import Post, clean_text, clean_uuid
+from chat.posting import Posted, clean_text, clean_uuid
 from chat.presenting import frame
+from chat.sending import Wish, dress_for_staff, read_wish, staff_post, undress
 from chat.sockets.connection import Connection, Message, Receive, Send
 from chat.sockets.frames import Frame, optional_uuid, read_seq
 from core.ids import uuid7
@@ -115,10 +115,19 @@ class StaffSocket(Connection):
         self.hub.topics.unfollow(self, place)
 
     async def post(self, found: Frame, place: UUID) -> None:
-        message_id, text = clean_uuid(found.get("id")), clean_text(found.get("text"))
-        single = Post(kind=Author.AGENT, conversation_id=place, message_id=message_id, text=text, user_id=self.user_id)
-        posted = await self.hub.post(single)
+        wish = read_wish(found)
+        posted = await self.write_down(wish, place)
         self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
+
+    async def write_down(self, wish: Wish, place: UUID) -> Posted:
+        if wish.is_plain:
+            return await self.hub.post(staff_post(self.user_id, wish, place))
+        dressed = await in_thread(dress_for_staff, self.user_id, wish=wish, conversation_id=place)
+        try:
+            return await self.hub.post(staff_post(self.user_id, wish, place, dressed))
+        except Refused:
+            await in_thread(undress, wish, conversation_id=place)
+            raise
 
     async def note(self, found: Frame, place: UUID) -> None:
         text, note_id = clean_text(found.get("text")), optional_uuid(found, "id")

@@ -14,9 +14,9 @@ from channels_app.origins import is_allowed
 from chat.conversations import find_for_visitor, latest_open, open_for
 from chat.live.closing import Close
 from chat.marks import visitor_reads, visitor_types
-from chat.models.messages import Author
-from chat.posting import Post, clean_text, clean_uuid
+from chat.posting import Posted
 from chat.presenting import frame
+from chat.sending import Wish, dress_for_visitor, read_wish, undress, visitor_post
 from chat.sockets.connection import Connection, Message, Receive, Send
 from chat.sockets.flood import address_key
 from chat.sockets.frames import Frame, optional_uuid, read_seq
@@ -161,15 +161,22 @@ class VisitorSocket(Connection):
                 raise Refused(Reason.INVALID_REQUEST, "There is no such frame.")
 
     async def post(self, found: Frame) -> None:
-        message_id, text = clean_uuid(found.get("id")), clean_text(found.get("text"))
-        place = optional_uuid(found, "conversation") or await self.target(message_id)
-        single = Post(
-            kind=Author.VISITOR, conversation_id=place, message_id=message_id, text=text, session_id=self.session_id
-        )
-        posted = await self.hub.post(single)
+        wish = read_wish(found, may_reply=True)
+        place = optional_uuid(found, "conversation") or await self.target(wish.message_id)
+        posted = await self.write_down(wish, place)
         self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
         if place != self.conversation_id:
             await self.enter(place, posted.seq - 1 if self.conversation_id else 0)
+
+    async def write_down(self, wish: Wish, place: UUID) -> Posted:
+        if wish.is_plain:
+            return await self.hub.post(visitor_post(self.session_id, wish, place))
+        dressed = await in_thread(with_session, self.session_id, dress_for_visitor, wish=wish, conversation_id=place)
+        try:
+            return await self.hub.post(visitor_post(self.session_id, wish, place, dressed))
+        except Refused:
+            await in_thread(undress, wish, conversation_id=place)
+            raise
 
     async def target(self, message_id: UUID) -> UUID:
         """Where a message goes that names no conversation."""

@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, include, path
 
-from console.inbox import views, work
+from console.inbox import files, views, work
 
 
 def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
@@ -19,6 +19,8 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("conversations/<uuid:pk>/", views.conversation, name="inbox_conversation"),
                     path("conversations/<uuid:pk>/messages/", views.older_messages, name="inbox_messages"),
                     path("conversations/<uuid:pk>/properties/", views.properties, name="inbox_properties"),
+                    path("conversations/<uuid:pk>/attachments/", files.attachments, name="inbox_upload"),
+                    path("attachments/<uuid:pk>/", files.attachment, name="inbox_attachment"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
                     path("conversations/<uuid:pk>/replies/", work.replies, name="inbox_replies"),
                     path("choices/", work.choices, name="inbox_choices"),

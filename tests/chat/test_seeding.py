@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from chat.history import messages_after, post_message
+from chat.history import messages_after
 from chat.models import Conversation, Message
+from chat.sending import Wish, send
 from chatauth.models import Attempt, Session
 from chatauth.sessions import authenticate, sign
 from core.ids import uuid7
@@ -35,7 +36,7 @@ def test_the_program_goes_on_with_them():
     place = Conversation.objects.exclude(state="closed").get()
     session = authenticate(sign(Session.objects.get(end_user=place.end_user)).token)
     assert len(messages_after(session, place.pk, 0)["messages"]) == 20
-    assert post_message(session, message_id=uuid7(), text="And now?", conversation_id=place.pk).seq == 21
+    assert send(session, Wish(uuid7(), "And now?"), place.pk).seq == 21
 
 
 def test_numbers_below_zero_are_refused():

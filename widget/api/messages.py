@@ -3,8 +3,10 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat.history import messages_after, post_message
-from chat.posting import clean_text, clean_uuid
+from chat.conversations import open_for
+from chat.history import messages_after
+from chat.posting import clean_uuid
+from chat.sending import read_wish, send
 from core.endpoint import read_json
 from core.limits import hit
 from core.net import client_address
@@ -19,6 +21,7 @@ class Messages(WidgetEndpoint):
 
     def get(self, request: Request) -> Response:
         session = session_of(request)
+        hit("read", str(session.pk))
         conversation = request.query_params.get("conversation")
         conversation_id = clean_uuid(conversation, "conversation") if conversation else None
         return Response(messages_after(session, conversation_id, read_after(request.query_params.get("after", "0"))))
@@ -28,13 +31,11 @@ class Messages(WidgetEndpoint):
         hit("message", str(session.pk))
         body = read_json(request)
         conversation = body.get("conversation")
-        posted = post_message(
-            session,
-            conversation_id=None if conversation is None else clean_uuid(conversation, "conversation"),
-            message_id=clean_uuid(body.get("id")),
-            text=clean_text(body.get("text")),
-            address=client_address(request),
-        )
+        place = None if conversation is None else clean_uuid(conversation, "conversation")
+        wish = read_wish(body, may_reply=True)
+        if place is None:
+            place = open_for(session, message_id=wish.message_id, address=client_address(request)).pk
+        posted = send(session, wish, place)
         ack = {"id": body["id"], "seq": posted.seq, "conversation": str(posted.conversation_id)}
         return Response(ack, status=201 if posted.is_fresh else 200)
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from widget.api.attachments import Attachments, OneAttachment
 from widget.api.challenges import Challenges, OneChallenge
 from widget.api.merge import MergeDecision
 from widget.api.messages import Messages
@@ -13,4 +14,6 @@ urlpatterns = [
     path("challenges/<str:challenge_id>", OneChallenge.as_view(), name="challenge"),
     path("merge", MergeDecision.as_view(), name="merge"),
     path("messages", Messages.as_view(), name="messages"),
+    path("attachments", Attachments.as_view(), name="attachments"),
+    path("attachments/<str:attachment_id>", OneAttachment.as_view(), name="attachment"),
 ]
