@@ -1,5 +1,15 @@
 """Finding end users by what somebody would type: words of their profile, or an identity as a whole."""
 
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from accounts.models import Identity
+
+PHONE_SHAPE = re.compile(r"\+?[\d\s()./-]{5,30}")
+
 # Over a bare `accounts_enduser`; the index of the words repeats both (accounts/migrations).
 WORDS = "name || ' ' || surname || ' ' || email || ' ' || phone"
 HAS_WORDS = "name <> '' OR surname <> '' OR email <> '' OR phone <> ''"
@@ -17,3 +27,22 @@ PEOPLE_SQL = f"""
     WHERE company_id = w.id AND kind = ANY(w.kinds) AND issuer = ANY(w.issuers)
         AND key = ANY(ARRAY[w.asked, lower(w.asked), '+' || w.digits])
 """  # noqa: S608 - made of constants
+
+ASKED_SQL = """
+    SELECT unnest(%s::uuid[]) AS id, %s::text AS asked, %s::text AS digits, %s::text[] AS kinds, %s::text[] AS issuers
+"""  # `w` of PEOPLE_SQL
+IDS_SQL = f"""
+    WITH w AS ({ASKED_SQL}) SELECT p.id FROM w CROSS JOIN LATERAL ({PEOPLE_SQL}) p
+"""  # noqa: S608 - made of constants
+
+
+def asked_parameters(asked: str, companies: Collection[Any]) -> list[Any]:
+    """What ASKED_SQL wants."""
+    digits = re.sub(r"\D", "", asked) if PHONE_SHAPE.fullmatch(asked) else None
+    kinds = [kind for kind in Identity.Kind.values if kind != Identity.Kind.DEVICE]
+    return [list(companies), asked, digits, kinds, Identity.Issuer.values]
+
+
+def people_matching(asked: str, companies: Collection[Any]) -> RawSQL:
+    """The ids of the end users of these companies who fit, for a lookup with `in`."""
+    return RawSQL(IDS_SQL, asked_parameters(asked, companies))  # noqa: S611 - made of constants

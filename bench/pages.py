@@ -6,6 +6,7 @@ found in the admin site itself, so that none is left out.
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -28,14 +29,23 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Company, Membership, User
+from accounts.api_keys import issue_api_key
+from accounts.models import Company, EndUser, Membership, User
 from accounts.models.companies import Role
+from accounts.models.credentials import Scope
 from bench.growth import database
 from bench.servers import ROOT
-from chat.seeding import seed
+from channels_app.models import Channel
+from channels_app.tokens import issue_token
+from chat.seeding import copy, moments, seed
+from chatauth.signing_keys import make_signing_key
+from core.audit import SYSTEM
+from core.models import Entry
 
 END_USERS, CONVERSATIONS, MESSAGES = 100_000, 50_000, 1_000_000
+CREDENTIALS, SEATS = 5, 500
 ROUNDS = 7
 MOST_QUERIES, MOST_MILLISECONDS = 12, 150
 WORD = "load-77777"  # the identity of one end user
@@ -66,6 +76,7 @@ def pages(environment: dict[str, str], say: Say) -> list[str]:
 def main() -> list[dict[str, Any]]:
     call_command("migrate", verbosity=0)
     facts = seed(messages=MESSAGES, per_conversation=MESSAGES // CONVERSATIONS, slug="pages", end_users=END_USERS)
+    furnish(facts)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     company = Company.objects.get(pk=facts["company"])
@@ -79,6 +90,28 @@ def main() -> list[dict[str, Any]]:
                 found.append(row)
                 break
     return found
+
+
+def furnish(facts: dict[str, Any]) -> None:
+    """Credentials, seats and audit entries, as a company has them."""
+    company, channel = Company.objects.get(pk=facts["company"]), Channel.objects.get(pk=facts["channel"])
+    for number in range(CREDENTIALS):
+        issue_api_key(company=company, name=f"Key {number}", scopes=[Scope.CLIENTS_READ], by=SYSTEM)
+        issue_token(channel=channel, name=f"Token {number}", by=SYSTEM)
+        make_signing_key(
+            company=company,
+            channel=None,
+            name=f"Identity key {number}",
+            algorithm="HS256",
+            secret=secrets.token_urlsafe(48),
+            by=SYSTEM,
+        )
+    seated = EndUser.objects.filter(company=company)[:SEATS].values("pk")
+    EndUser.objects.filter(pk__in=seated).update(seat_taken_at=timezone.now())
+    common = {"company_id": company.pk, "actor_kind": "user", "actor_label": "Olga", "target_kind": "conversation"}
+    rows = ({**common, "action": "conversation.closed", "target_id": str(n), "at": at}
+            for n, at in enumerate(moments(CONVERSATIONS)))  # fmt: skip
+    copy(Entry, rows)
 
 
 def addresses(owner: User, operator: User) -> Iterator[tuple[str, str]]:

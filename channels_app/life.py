@@ -7,7 +7,9 @@ from channels_app.models import Channel
 from core.audit import Actor, record
 from core.reasons import Reason, Refused
 
-OWN = frozenset({"id", "slug", "name", "is_active", "archived_at", "created_at"})  # what a copy has of its own
+OWN = frozenset(
+    {"id", "slug", "name", "is_active", "archived_at", "created_at", "code_secret_sealed"}
+)  # what a copy has of its own
 
 
 @transaction.atomic

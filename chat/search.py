@@ -9,18 +9,13 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from accounts.models import Identity
-from accounts.people import PEOPLE_SQL
+from accounts.people import ASKED_SQL, PEOPLE_SQL, asked_parameters
 
-PHONE_SHAPE = re.compile(r"\+?[\d\s()./-]{5,30}")
 LOOKED_AT = 300  # latest messages of a conversation among which an excerpt is looked for
 BEFORE, EXCERPT = 30, 140  # characters
 
 SEARCH_SQL = f"""
-    WITH w AS (
-        SELECT unnest(%s::uuid[]) AS id, %s::text AS asked, %s::text AS digits, %s::text[] AS kinds,
-            %s::text[] AS issuers
-    )
+    WITH w AS ({ASKED_SQL})
     SELECT m.conversation_id FROM w CROSS JOIN LATERAL (
         SELECT conversation_id FROM chat_message
         WHERE company_id = w.id AND core_words(company_id, text) @@ core_words_query(w.id, w.asked)
@@ -50,10 +45,7 @@ def matching(asked: str, companies: Collection[Any]) -> Q:
     """
     if not asked:
         return Q()
-    digits = re.sub(r"\D", "", asked) if PHONE_SHAPE.fullmatch(asked) else None
-    kinds = [kind for kind in Identity.Kind.values if kind != Identity.Kind.DEVICE]
-    parameters = [list(companies), asked, digits, kinds, Identity.Issuer.values]
-    return Q(pk__in=RawSQL(SEARCH_SQL, parameters))  # noqa: S611 - made of constants
+    return Q(pk__in=RawSQL(SEARCH_SQL, asked_parameters(asked, companies)))  # noqa: S611 - made of constants
 
 
 def excerpts(asked: str, conversations: Iterable[UUID]) -> dict[str, str]:

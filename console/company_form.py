@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from accounts.models.companies import LANGUAGES
+from console.fields import LongSelect
 from core.tenant_forms import TenantForm
 
 
@@ -19,6 +20,7 @@ class CompanyForm(TenantForm):
         label=_("Time zone"),
         choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
         initial="UTC",
+        widget=LongSelect,
         help_text=_("Days on the first page and working hours go by it."),
     )
     main_language = forms.ChoiceField(

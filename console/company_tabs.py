@@ -1,5 +1,7 @@
 """What the tabs of the company's page tell."""
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -37,12 +39,12 @@ def channels(request: HttpRequest, company: Company) -> Panel:
 
 
 def api_keys(request: HttpRequest, company: Company) -> Panel:
-    keys = company.api_keys.select_related("created_by").prefetch_related("bound_channels__channel")
-    rows = with_sessions(list(keys))
+    names = ArrayAgg("bound_channels__channel__name", filter=Q(bound_channels__isnull=False), default=Value([]))
+    rows = with_sessions(list(company.api_keys.select_related("created_by").annotate(bound_to=names)))
     data = {
         "company": company,
         "keys": rows,
-        "legacy_calls": legacy_calls(company),
+        "legacy_calls": legacy_calls(company) if rows else [],
         "may_issue": may(request.user, "tokens.issue", company),
         "may_revoke": may(request.user, "tokens.revoke", company),
     }

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,64}")
@@ -53,6 +55,20 @@ class Lines(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(initial) != self.to_python(data)
+
+
+SELECTED = format_html("{}", " selected")
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of options: Django's own renders a template for each."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = (option for _group, listed, _index in widget["optgroups"] for option in listed)
+        rows = ((option["value"], SELECTED if option["selected"] else "", option["label"]) for option in options)
+        inner = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), inner)
 
 
 class Explained(forms.MultipleChoiceField):

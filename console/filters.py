@@ -1,9 +1,10 @@
 """Filters that several lists share."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -36,3 +37,11 @@ class ByFirstDoor(ByWayOrDoor):
     title = _("came by")
     parameter_name = "made_by"
     offered = (*ways.NAMES, *ways.DOORS)
+
+
+def at_address(asked: str) -> Q:
+    """Rows from this network address; none if it is no address."""
+    try:
+        return Q(address=str(ip_address(asked)))
+    except ValueError:
+        return Q(pk__in=[])

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Company
+from accounts.models import ApiKey, Company
 from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Kind
-from chatauth.models import Attempt, Session
+from chat.models import Conversation
+from chatauth.models import Session
 
 
 @dataclass(frozen=True)
@@ -21,35 +23,49 @@ class Step:
 
 
 def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
-    """The way to the first signed-in visitor; each step is done when its rows exist."""
-    channels = Channel.objects.filter(company_id__in=ids, kind=Kind.WEB)
-    channel = channels.first()
-    channel_url = reverse("admin:channels_app_channel_change", args=[channel.pk]) if channel else ""
+    """The way to the first signed-in visitor; each step is done when its rows exist in one of the companies.
+
+    The log is forgotten after a while; what is asked here stays.
+    """
+    channels = Channel.objects.filter(company=OuterRef("pk"), kind=Kind.WEB, archived_at=None).order_by("created_at")
+    tokens = ManagementToken.objects.filter(company=OuterRef("pk"))
+    keys = ApiKey.objects.filter(company=OuterRef("pk"), last_used_at__isnull=False)
+    found = Company.objects.filter(pk__in=ids).values_list(
+        Subquery(channels.values("pk")[:1]),
+        Exists(channels.exclude(allowed_origins=[])),
+        Exists(tokens),
+        Exists(tokens.filter(last_used_at__isnull=False)) | Exists(keys),
+        Exists(Session.objects.filter(company=OuterRef("pk")))
+        | Exists(Conversation.objects.filter(company=OuterRef("pk"))),
+    )
+    channel, *done = (next(filter(None, column), None) for column in zip(*found, strict=True))
+    channel_url = reverse("admin:channels_app_channel_change", args=[channel]) if channel else ""
     add_channel = reverse("admin:channels_app_channel_add")
     company_url = reverse("admin:accounts_company_change", args=[companies[0].pk]) if companies else ""
+    has_site, has_token, has_minted, has_visitor = map(bool, done)
     return [
-        Step(_("Make a web channel"), channel is not None, add_channel, _("Add channel")),
+        Step(_("Make a web channel"), bool(channel), add_channel, _("Add channel")),
         Step(
             _("Allow your site's address"),
-            channels.exclude(allowed_origins=[]).exists(),
+            has_site,
             f"{channel_url}#install" if channel_url else add_channel,
             _("Add origin"),
         ),
         Step(
             _("Generate a management token for your backend"),
-            ManagementToken.objects.filter(company_id__in=ids).exists(),
+            has_token,
             f"{company_url}#channels" if company_url else add_channel,
             _("Open channels"),
         ),
         Step(
             _("Mint the first client token"),
-            Attempt.objects.filter(company_id__in=ids, action=Attempt.Action.MINT, reason="").exists(),
+            has_minted,
             f"{channel_url}#install" if channel_url else add_channel,
             _("Show how"),
         ),
         Step(
             _("See the first visitor sign in"),
-            Session.objects.filter(company_id__in=ids).exists(),
+            has_visitor,
             reverse("admin:chatauth_attempt_changelist"),
             _("Sign-in log"),
         ),

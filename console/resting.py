@@ -14,6 +14,8 @@ C = TypeVar("C", ManagementToken, ApiKey, SigningKey)
 
 def with_sessions(credentials: list[C]) -> list[tuple[C, int]]:
     """Each credential with the number of live sessions that rest on it; those that still work first."""
+    if not credentials:
+        return []
     live = Session.objects.live().filter(credential_id__in=[row.pk for row in credentials])
     counts: dict[UUID, int] = dict(live.values_list("credential_id").annotate(Count("id")))
     ordered = sorted(credentials, key=lambda row: row.revoked_at is not None)

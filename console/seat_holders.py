@@ -15,7 +15,8 @@ SHOWN = 50
 def seats(request: HttpRequest, company: Company) -> dict[str, Any]:
     """Who was not seen for the longest stands first, because theirs are the seats to release."""
     found = holders(company).order_by(F("seen_at").asc(nulls_first=True), "seat_taken_at")
-    taken, limit = found.count(), company.seat_limit
+    shown = list(found[: SHOWN + 1])
+    taken, limit = len(shown) if len(shown) <= SHOWN else found.count(), company.seat_limit
     share = taken / limit if limit else 0
     return {
         "company": company,
@@ -23,7 +24,7 @@ def seats(request: HttpRequest, company: Company) -> dict[str, Any]:
         "limit": limit,
         "percent": min(100, round(100 * share)),
         "tone": "full" if limit is not None and taken >= limit else "near" if share >= WARN_SHARE else "",
-        "holders": found[:SHOWN],
+        "holders": shown[:SHOWN],
         "hidden": max(0, taken - SHOWN),
         "may_release": may(request.user, "end_users.change", company),
     }

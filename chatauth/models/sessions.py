@@ -32,7 +32,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(PublicId):
     """Its id is the `sid` of the session token. The row is read on every request and every message."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="sessions")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="sessions", db_index=False)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="sessions")
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="sessions")
     method = models.CharField("method", max_length=20, choices=Method)
@@ -62,6 +62,7 @@ class Session(PublicId):
             models.Index(fields=["end_user", "-created_at"], name="session_by_end_user"),
             models.Index(fields=["credential_id"], condition=models.Q(ended_at=None), name="session_by_credential"),
             models.Index(fields=["channel", "-created_at"], name="session_by_channel"),
+            models.Index(fields=["company", "-created_at"], name="session_by_company"),
         ]
 
     def __str__(self) -> str:

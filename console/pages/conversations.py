@@ -1,7 +1,7 @@
 """Conversations as a list to search and filter; reading and answering happen in the inbox."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
 from chat.models.conversations import State
+from chat.search import matching
 from console import cells
-from console.pages.base import Page
+from console.search import SearchedPage
 
 SIGNS = {
     State.QUEUED: ("warning", "clock"),
@@ -24,7 +25,8 @@ SIGNS = {
 
 
 @admin.register(Conversation)
-class ConversationAdmin(Page):
+class ConversationAdmin(SearchedPage):
+    newest = ["-last_at"]
     ability_read = "conversations.read"
     ability_write = None
     list_title = _("Conversations")
@@ -33,11 +35,15 @@ class ConversationAdmin(Page):
     empty_icon = "chat"
     list_display = ["person", "last_text", "state_badge", "channel", "agent", "messages", "last_message"]
     list_filter = ["state", "channel", "assurance"]
-    search_fields = ["end_user__name", "end_user__surname", "end_user__email", "preview"]
-    search_help_text = _("Search people, last texts")
+    search_fields = ["preview"]  # so that there is a box; `matching` searches
+    search_help_text = _("Words of people, messages and notes")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        return super().get_queryset(request).select_related("end_user", "channel", "assignee")
+        """Sorted before anything is joined: there are many rows, and a page shows fifty."""
+        return super().get_queryset(request).prefetch_related("end_user", "channel", "assignee")
+
+    def matching(self, request: HttpRequest, asked: str) -> Q:
+        return matching(asked, self.companies(request))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: object, **options: object) -> HttpResponse:
         conversation = self.row_or_404(request, object_id)

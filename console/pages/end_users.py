@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
 from accounts.models import EndUser
+from accounts.people import people_matching
 from chat.models import Conversation, Merge
 from chatauth.models import Session
 from console import cells, ways
 from console.end_user_actions import ACTIONS, ask_or_do, offered
 from console.filters import ByFirstDoor
 from console.merges import ask_or_undo
-from console.pages.base import Page, Panel, Tool
+from console.pages.base import Panel, Tool
+from console.search import SearchedPage
 
 RECENT = 20
 
@@ -29,6 +31,13 @@ RECENT = 20
 def properties(end_user: EndUser) -> dict[str, list[tuple[str, Any]]]:
     """Both namespaces as pairs, because a property may bear any name, `items` too."""
     return {"verified": sorted(end_user.verified.items()), "claimed": sorted(end_user.claimed.items())}
+
+
+def public_id(asked: str) -> UUID | None:
+    try:
+        return UUID(asked)
+    except ValueError:
+        return None
 
 
 class HasSeat(admin.SimpleListFilter):
@@ -45,7 +54,8 @@ class HasSeat(admin.SimpleListFilter):
 
 
 @admin.register(EndUser)
-class EndUserAdmin(Page):
+class EndUserAdmin(SearchedPage):
+    newest = ["-created_at"]
     ability_read = "end_users.read"
     ability_write = None
     list_title = _("End users")
@@ -65,8 +75,8 @@ class EndUserAdmin(Page):
         "seat",
     ]
     list_filter = ["assurance", HasSeat, ByFirstDoor, "groups"]
-    search_fields = ["name", "surname", "email", "phone", "identities__value"]
-    search_help_text = _("Search names, addresses, ids")
+    search_fields = ["name"]  # so that there is a box; `matching` searches
+    search_help_text = _("Words of a name or address, or a whole identity")
     tab_order = (_("Profile"), _("Identities"), _("Properties"), _("Conversations"), _("Merges"), _("Sessions"))
     fieldsets = [
         (
@@ -92,6 +102,11 @@ class EndUserAdmin(Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EndUser]:
         return super().get_queryset(request).select_related("company").prefetch_related("identities")
+
+    def matching(self, request: HttpRequest, asked: str) -> Q:
+        own_id = public_id(asked)
+        by_id = Q(pk=own_id) if own_id else Q()
+        return by_id | Q(pk__in=people_matching(asked, self.companies(request)))
 
     def get_urls(self) -> list[URLPattern]:
         own = [

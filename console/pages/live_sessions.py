@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -25,8 +25,9 @@ from chatauth.models.sessions import CredentialKind, SessionQuerySet
 from chatauth.revocation import end_session, live_sessions_of
 from console import cells, devices, moments, people, ways
 from console.credentials import ByCredential, revoke_url, with_credential_name
-from console.filters import ByMethod
-from console.pages.base import Page, Panel, Tool
+from console.filters import ByMethod, at_address
+from console.pages.base import Panel, Tool
+from console.search import SearchedPage
 from core.audit import Actor
 
 WHY = "ended by staff"
@@ -55,7 +56,8 @@ class IsLive(admin.SimpleListFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(Page):
+class SessionAdmin(SearchedPage):
+    newest = ["-created_at"]
     ability_read = "sessions.read"
     ability_write = "sessions.revoke"
     ability_add = None
@@ -69,14 +71,7 @@ class SessionAdmin(Page):
     actions = ["end_selected"]
     list_display = ["who", "how_by_whom", "channel", "where", "since", "last_seen"]
     list_filter = [IsLive, "assurance", ByMethod, "channel", ByCredential]
-    search_fields = [
-        "end_user__name",
-        "end_user__surname",
-        "end_user__email",
-        "end_user__identities__value",
-        "origin",
-        "address",
-    ]
+    search_fields = ["origin"]  # so that there is a box; `matching` searches
     search_help_text = _("Search people, ids, sites, addresses")
     fieldsets = [
         (None, {"fields": ["person", "assurance_mark", "state", "channel", "company", "how", "credential"]}),
@@ -99,6 +94,9 @@ class SessionAdmin(Page):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         rows = super().get_queryset(request).select_related("channel", "company", "end_user")
         return with_credential_name(rows)
+
+    def matching(self, request: HttpRequest, asked: str) -> Q:
+        return self.of_people(request, asked) | Q(origin__contains=asked.lower()) | at_address(asked)
 
     def get_urls(self) -> list[URLPattern]:
         end = path("<uuid:session_id>/end/", self.admin_site.admin_view(self.end_one), name="chatauth_session_end")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,9 +15,10 @@ from channels_app.models.channels import Kind
 from chatauth.models import Attempt
 from console import cells, people, reasons, ways
 from console.credentials import ByCredential, with_credential_name
-from console.filters import ByWayOrDoor
+from console.filters import ByWayOrDoor, at_address
 from console.mending import place_to_mend
-from console.pages.base import Page, Tool
+from console.pages.base import Tool
+from console.search import SearchedPage
 from core.reasons import Reason
 
 LOGGED = frozenset(Reason) - {Reason.NOT_FOUND, Reason.CONFLICT, Reason.DESTINATION_REFUSED, Reason.DELIVERY_FAILED}
@@ -55,7 +56,8 @@ class ByReason(admin.SimpleListFilter):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(Page):
+class AttemptAdmin(SearchedPage):
+    newest = ["-at"]
     ability_read = "log.read"
     ability_write = None
     list_title = _("Sign-in log")
@@ -66,17 +68,7 @@ class AttemptAdmin(Page):
     hides_history = True
     list_display = ["what_came", "who", "how", "channel", "where", "time"]
     list_filter = [Outcome, ByReason, "action", ByWayOrDoor, "channel", ByCredential]
-    search_fields = [
-        "end_user__name",
-        "end_user__surname",
-        "end_user__email",
-        "end_user__identities__value",
-        "reason",
-        "note",
-        "origin",
-        "page",
-        "address",
-    ]
+    search_fields = ["reason"]  # so that there is a box; `matching` searches
     search_help_text = _("Search people, ids, reasons, sites")
     list_select_related = ["channel", "end_user", "company"]
     fieldsets = [
@@ -89,6 +81,13 @@ class AttemptAdmin(Page):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         rows = super().get_queryset(request).select_related("channel", "company", "end_user")
         return with_credential_name(rows)
+
+    def matching(self, request: HttpRequest, asked: str) -> Q:
+        """People, sites, pages, addresses, notes; and reasons, the words of which are known."""
+        lower = asked.lower()
+        named = [str(reason) for reason in Reason if lower.replace(" ", "_") in reason]
+        where = Q(origin__contains=lower) | Q(page__contains=asked) | Q(note__icontains=asked) | at_address(asked)
+        return self.of_people(request, asked) | where | Q(reason__in=named)
 
     def page_tools(self, request: HttpRequest, row: Attempt) -> list[Tool]:
         """Where the reason is mended, and where the next try can be looked into."""

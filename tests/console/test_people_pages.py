@@ -10,7 +10,7 @@ from chatauth.models import Attempt, Session
 from core.audit import SYSTEM, record
 from core.models import Entry
 from tests.console.acting import logged_in
-from tests.factories import ConversationFactory, EndUserFactory, IdentityFactory, SessionFactory
+from tests.factories import ConversationFactory, EndUserFactory, IdentityFactory, MessageFactory, SessionFactory
 
 
 @pytest.fixture
@@ -185,10 +185,11 @@ def test_T03_the_filter_by_reason_tells_nothing_of_the_neighbour(boris, bolt_sit
     Attempt.objects.create(
         company=bolt_site.company, channel=bolt_site, action="mint", method="x", reason="token_expired"
     )
-    page = get(boris, "chatauth_attempt_changelist")
-    assert "token_expired" in page
-    assert "origin_not_allowed" not in page
-    assert "Web shop" not in page
+    filters, rows = get(boris, "chatauth_attempt_changelist").split('id="changelist-form"')
+    assert all(f">{reason}</a>" in filters for reason in ("token_expired", "origin_not_allowed", "client_blocked"))
+    assert "token_expired" in rows
+    assert "origin_not_allowed" not in rows
+    assert "Web shop" not in filters + rows
 
 
 def test_an_agent_does_not_read_the_log(ana, attempt):
@@ -215,3 +216,42 @@ def test_the_audit_shows_own_entries_and_cannot_be_changed(adam, boris, acme):
     assert logged_in(adam).post(address, {"action": "nothing"}).status_code == 403
     assert logged_in(adam).post(reverse("admin:core_entry_delete", args=[entry.pk]), {"post": "yes"}).status_code == 403
     assert Entry.objects.get() == entry
+
+
+# Searching
+
+
+def test_end_users_are_found_by_any_identity_by_their_id_and_by_words(ana, vera, bolt):
+    EndUser.objects.filter(pk=vera.pk).update(surname="Lindqvist", email="vera@home.test")
+    EndUserFactory(company=vera.company, name="Somebody")
+    IdentityFactory(end_user=vera, kind="phone", issuer="code", value="+4930123456")
+    IdentityFactory(end_user=vera, kind="email", issuer="code", value="Vera@Acme.test")
+    IdentityFactory(end_user=vera, value="customer 7")
+    for asked in ("customer 7", "vera@acme.test", "+49 30 123456", str(vera.pk), "lind ver", "home.test"):
+        page = get(ana, "accounts_enduser_changelist", q=asked)
+        assert "Lindqvist" in page, asked
+        assert "Somebody" not in page, asked
+    assert "Nothing fits" in get(ana, "accounts_enduser_changelist", q="nobody")
+
+
+def test_T03_a_search_finds_nobody_of_the_neighbour(ana, boris, vera, session, attempt):
+    IdentityFactory(end_user=vera, value="customer-7")
+    Attempt.objects.filter(pk=attempt.pk).update(end_user=vera)
+    for name in ("accounts_enduser", "chatauth_session", "chatauth_attempt", "chat_conversation"):
+        for asked in ("customer-7", str(vera.pk), "Vera"):
+            assert "Nothing fits" in get(boris, f"{name}_changelist", q=asked)
+
+
+def test_the_log_is_searched_by_reason_site_address_and_note(adam, attempt):
+    Attempt.objects.filter(pk=attempt.pk).update(address="192.0.2.7", note="A conflict of e-mails")
+    for asked in ("origin not", "origin_not_allowed", "new.example", "192.0.2.7", "conflict"):
+        assert "https://new.example" in get(adam, "chatauth_attempt_changelist", q=asked), asked
+    for asked in ("192.0.2.70", "other", "'; --", "%", "\\"):
+        assert "Nothing fits" in get(adam, "chatauth_attempt_changelist", q=asked), asked
+
+
+def test_conversations_are_searched_by_what_was_said(ana, site, vera):
+    conversation = ConversationFactory(channel=site, end_user=vera, preview="the last words")
+    MessageFactory(conversation=conversation, text="Where is my umbrella?")
+    assert "the last words" in get(ana, "chat_conversation_changelist", q="umbr")
+    assert "Nothing fits" in get(ana, "chat_conversation_changelist", q="parasol")
