@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,13 +30,14 @@ def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
     channels = Channel.objects.filter(company=OuterRef("pk"), kind=Kind.WEB, archived_at=None).order_by("created_at")
     tokens = ManagementToken.objects.filter(company=OuterRef("pk"))
     keys = ApiKey.objects.filter(company=OuterRef("pk"), last_used_at__isnull=False)
+    sessions = Session.objects.filter(company=OuterRef("pk"))
+    conversations = Conversation.objects.filter(company=OuterRef("pk"))
     found = Company.objects.filter(pk__in=ids).values_list(
         Subquery(channels.values("pk")[:1]),
         Exists(channels.exclude(allowed_origins=[])),
         Exists(tokens),
-        Exists(tokens.filter(last_used_at__isnull=False)) | Exists(keys),
-        Exists(Session.objects.filter(company=OuterRef("pk")))
-        | Exists(Conversation.objects.filter(company=OuterRef("pk"))),
+        either(Exists(tokens.filter(last_used_at__isnull=False)), Exists(keys)),
+        either(Exists(sessions), Exists(conversations)),
     )
     channel, *done = (next(filter(None, column), None) for column in zip(*found, strict=True))
     channel_url = reverse("admin:channels_app_channel_change", args=[channel]) if channel else ""
@@ -70,3 +71,7 @@ def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
             _("Sign-in log"),
         ),
     ]
+
+
+def either(one: Exists, other: Exists) -> ExpressionWrapper:
+    return ExpressionWrapper(one | other, output_field=BooleanField())
