@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from accounts.conflicts import note_conflict
 from accounts.end_users import get_or_make
 from accounts.identities import IdentityClaim, find_end_user, give
-from accounts.models import EndUser
+from accounts.models import Company, EndUser, Identity
 from accounts.properties import PropertyChange, merged
 from chatauth.codes import code_digest
 from chatauth.models import Session, UsedCode
@@ -23,8 +24,28 @@ def end_user_of(company_id: UUID, proof: Proof, *, made_by: str) -> EndUser:
         if found is None:
             raise Refused(Reason.CLIENT_NOT_FOUND)
         return found
+    if proof.identities and (known := linked_holder(company_id, proof.identities[0])):
+        return known
     fields = dict(proof.starts_with)
     return get_or_make(company_id=company_id, identities=proof.identities[:1], made_by=made_by, fields=fields)[0]
+
+
+def linked_holder(company_id: UUID, claim: IdentityClaim) -> EndUser | None:
+    """Whom a code's address means where the company takes it and its backend's word for the same person.
+
+    Never the other way round: what a backend says finds what a backend said. Who held the address by a code keeps it.
+    """
+    if claim.issuer != Identity.Issuer.CODE or claim.kind not in Company.objects.get(pk=company_id).linked_kinds:
+        return None
+    holder = find_end_user(company_id, claim)
+    named = find_end_user(company_id, claim._replace(issuer=Identity.Issuer.INTEGRATOR))
+    if named is None:
+        return holder
+    if holder is None:
+        return link(named, claim)
+    if holder.pk != named.pk:
+        note_conflict(claim, holder=holder, claimant=named)
+    return holder
 
 
 def link_identities(end_user: EndUser, claims: tuple[IdentityClaim, ...]) -> list[str]:
@@ -33,6 +54,7 @@ def link_identities(end_user: EndUser, claims: tuple[IdentityClaim, ...]) -> lis
     for claim in claims:
         holder = find_end_user(end_user.company_id, claim) or link(end_user, claim)
         if holder.pk != end_user.pk:
+            note_conflict(claim, holder=holder, claimant=end_user)
             notes.append(f"{claim.kind} belongs to another client and stays there")
     return notes
 

@@ -36,6 +36,16 @@ class CompanyForm(TenantForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The channels' texts can be written in each of them."),
     )
+    linked_kinds = forms.MultipleChoiceField(
+        label=_("Take for one person"),
+        choices=[("email", _("By e-mail")), ("phone", _("By phone number"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Whoever proves an address by a code is then the client for whom your backend named that address, and sees "
+            "their conversations. Tick it only if your backend checks the addresses that it names."
+        ),
+    )
     retention_days = forms.IntegerField(
         label=_("Keep conversations for"),
         required=False,

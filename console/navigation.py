@@ -38,6 +38,7 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
             ("chat.Conversation", "chat", _("Conversations")),
             ("chatauth.Session", "live", _("Live sessions")),
             ("chatauth.Attempt", "log", _("Sign-in log")),
+            ("accounts.IdentityConflict", "warning", _("Identity conflicts")),
         ],
     ),
     (

@@ -1,6 +1,7 @@
 from accounts.models.companies import Company, Group, Membership
+from accounts.models.conflicts import IdentityConflict
 from accounts.models.credentials import ApiKey, Credential
 from accounts.models.end_users import EndUser, Identity
 from accounts.models.users import User
 
-__all__ = ["ApiKey", "Company", "Credential", "EndUser", "Group", "Identity", "Membership", "User"]
+__all__ = ["ApiKey", "Company", "Credential", "EndUser", "Group", "Identity", "IdentityConflict", "Membership", "User"]

@@ -28,6 +28,9 @@ class Role(models.TextChoices):
     AGENT = "agent", "Agent"
 
 
+LINKABLE = [("email", "E-mail"), ("phone", "Phone")]  # Identity.Kind, which is below this file
+
+
 class CompanyQuerySet(models.QuerySet["Company"]):
     def live(self) -> Self:
         return self.filter(is_active=True)
@@ -53,6 +56,13 @@ class Company(PublicId):
     time_zone = models.CharField("time zone", max_length=60, default="UTC")
     seat_limit = models.PositiveIntegerField(
         "seats", null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty means unlimited."
+    )
+    linked_kinds = ArrayField(
+        models.CharField(max_length=12, choices=LINKABLE),
+        verbose_name="one person by",
+        default=list,
+        blank=True,
+        help_text="Whoever proves such an address by a code is the client for whom your backend named it.",
     )
     languages = ArrayField(
         models.CharField(max_length=10, choices=LANGUAGES),

@@ -93,6 +93,7 @@ class CompanyAdmin(CompanyKeysPage):
                 "fields": ["privacy_notice", "privacy_url", "retention_days"],
             },
         ),
+        (_("Who is who"), {"fields": ["linked_kinds"]}),
         (_("Seats"), {"classes": ["tab"], "fields": ["seat_limit"]}),
     ]
 

@@ -48,6 +48,7 @@ def provision_company(node: Node, slug: str) -> dict[str, Any]:
             "time_zone": lambda: node.text("time_zone"),
             "languages": lambda: node.texts("languages", choices=[code for code, _name in LANGUAGES]),
             "retention_days": lambda: node.number("retention_days"),
+            "linked_kinds": lambda: node.texts("linked_kinds", choices=["email", "phone"]),
             "privacy_notice": lambda: node.text("privacy_notice"),
             "privacy_url": lambda: node.text("privacy_url"),
         },
