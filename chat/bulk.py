@@ -90,6 +90,7 @@ def facts(conversation: Conversation) -> Facts:
     return {
         "state": conversation.state,
         "assignee": text_or_none(conversation.assignee_id),
+        "is_for_people": conversation.is_for_people,
         "team": text_or_none(conversation.team_id),
         "priority": conversation.priority,
         "until": conversation.snoozed_until.isoformat() if conversation.snoozed_until else None,
@@ -112,6 +113,7 @@ def restore(conversation_id: UUID, before: Facts, after: Facts, *, by: User, add
         raise Refused(Reason.CONFLICT, "It was changed meanwhile.")
     had_it = User.objects.filter(pk=before["assignee"]).first() if before["assignee"] else None
     conversation.assignee = had_it if had_it and may(had_it, "inbox.answer", conversation.company) else None
+    conversation.is_for_people = before["is_for_people"]
     conversation.team = Team.objects.filter(company=conversation.company_id, pk=before["team"]).first()
     conversation.priority = before["priority"]
     conversation.state = State(before["state"])

@@ -21,8 +21,8 @@ from core.reasons import Reason, Refused
 
 
 def latest_open(session: Session) -> Conversation | None:
-    """The conversation that a visitor goes on with when they name none."""
-    mine = Conversation.objects.filter(end_user=session.end_user_id, channel=session.channel_id)
+    """The conversation that a visitor goes on with when they name none: with the bot that their page asked for."""
+    mine = Conversation.objects.filter(end_user=session.end_user_id, channel=session.channel_id, bot_id=session.bot_id)
     return mine.open().order_by("-last_at").first()
 
 
@@ -64,6 +64,7 @@ def make(session: Session) -> Conversation:
         team_id=team_id,
         assurance=session.assurance,
         context=session.context,
+        bot_id=session.bot_id,
     )
     notify({**hint(made), "end_user": str(session.end_user_id)})
     return made
@@ -100,6 +101,7 @@ def assign(conversation_id: UUID, *, to: User | None, by: User, address: str = "
     if conversation.assignee_id == (to.pk if to else None) and conversation.state == state:
         return conversation
     conversation.assignee = to
+    conversation.is_for_people = True
     conversation.state = state
     action = "assigned" if to else "unassigned"
     return save_state(conversation, action, by=Actor.from_row(by, address=address), to=str(to.pk) if to else None)
@@ -135,6 +137,7 @@ def bring_back(conversation: Conversation, action: str, *, by: Actor) -> Convers
     if conversation.closed_at:
         conversation.was_told_away = False
     conversation.closed_at = None
+    conversation.is_for_people = True
     return save_state(conversation, action, by=by)
 
 
@@ -142,7 +145,10 @@ def save_state(conversation: Conversation, action: str, *, by: Actor, **data: An
     """Keep a locked conversation's place in the work, tell of it and record it."""
     if conversation.state != State.SNOOZED:
         conversation.snoozed_until = None
-    conversation.save(update_fields=["state", "assignee", "team", "snoozed_until", "closed_at", "was_told_away"])
+    conversation.is_for_people |= conversation.assignee_id is not None
+    conversation.save(
+        update_fields=["state", "assignee", "team", "snoozed_until", "closed_at", "was_told_away", "is_for_people"]
+    )
     record(f"conversation.{action}", by=by, target=conversation, **data)
     notify(hint(conversation))
     return conversation

@@ -3,21 +3,23 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
-from chat.models.messages import TEXT_LIMIT, Author
-from chat.posting_sql import post_parameters, post_sql
-from core import db
+from chat.models.messages import MASK, TEXT_LIMIT, Author
+from chat.posting_sql import SEAL, post_parameters, post_sql
+from core import db, vault
 from core.reasons import Reason, Refused
 
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+NONE: Mapping[int, Sequence[Any]] = MappingProxyType({})
 COLLISIONS = (UniqueViolation, DeadlockDetected)  # of two statements that met; a second try sees what the first did
 logger = logging.getLogger(__name__)
 
@@ -26,7 +28,8 @@ logger = logging.getLogger(__name__)
 class Post:
     """One wish to write. Visitors name their session, agents their user; bots and the system speak under `name`.
 
-    `message_id` is the sender's own and makes a repeat harmless.
+    `message_id` is the sender's own and makes a repeat harmless. `sealed` is what `text` masks; only this module
+    fills it.
     """
 
     kind: Author
@@ -37,6 +40,7 @@ class Post:
     user_id: UUID | None = None
     name: str = ""
     extras: Mapping[str, Any] = field(default_factory=dict)
+    sealed: str = ""
 
 
 class Posted(NamedTuple):
@@ -49,6 +53,7 @@ class Posted(NamedTuple):
     is_fresh: bool
     author_name: str | None
     assurance: str | None
+    is_sealed: bool = False
 
 
 Answer = Posted | Refused
@@ -74,7 +79,12 @@ def post_many(posts: Sequence[Post]) -> list[Answer]:
 def write(posts: Sequence[Post]) -> list[Answer]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(post_sql(), post_parameters(posts))
-        return answers(posts, cursor.fetchall())
+        found = cursor.fetchall()
+        secrets = seal_secrets(posts, found)
+        if not secrets:
+            return answers(posts, found)
+        cursor.execute(post_sql(seals=True), post_parameters(list(secrets.values())))
+        return answers(posts, found, dict(zip(secrets, cursor.fetchall(), strict=True)))
 
 
 async def post_many_async(posts: Sequence[Post], *, hub: str | None = None) -> list[Answer]:
@@ -89,7 +99,26 @@ async def post_many_async(posts: Sequence[Post], *, hub: str | None = None) -> l
 async def write_async(posts: Sequence[Post], hub: str | None = None) -> list[Answer]:
     async with db.pool().connection() as wire:
         cursor = await wire.execute(post_sql(), post_parameters(posts, hub=hub))
-        return answers(posts, await cursor.fetchall())
+        found = await cursor.fetchall()
+        secrets = seal_secrets(posts, found)
+        if not secrets:
+            return answers(posts, found)
+        cursor = await wire.execute(post_sql(seals=True), post_parameters(list(secrets.values()), hub=hub))
+        return answers(posts, found, dict(zip(secrets, await cursor.fetchall(), strict=True)))
+
+
+def seal_secrets(posts: Sequence[Post], rows: Sequence[Sequence[Any]]) -> dict[int, Post]:
+    """Those that answer a bot's question for a secret, by their place: the text sealed, a mask in its stead."""
+    return {
+        n: replace(single, text=MASK, sealed=vault.seal(single.text), extras=kept_beside_a_secret(single.extras))
+        for n, (single, row) in enumerate(zip(posts, rows, strict=True))
+        if row[1] == SEAL
+    }
+
+
+def kept_beside_a_secret(extras: Mapping[str, Any]) -> dict[str, Any]:
+    """How it was typed, not what."""
+    return {name: value for name, value in extras.items() if name == "input"}
 
 
 def post(single: Post) -> Posted:
@@ -100,11 +129,17 @@ def post(single: Post) -> Posted:
     return answer
 
 
-def answers(posts: Sequence[Post], rows: Sequence[Sequence[Any]]) -> list[Answer]:
-    """What the statement's rows mean."""
+def answers(
+    posts: Sequence[Post], rows: Sequence[Sequence[Any]], sealed: Mapping[int, Sequence[Any]] = NONE
+) -> list[Answer]:
+    """What the statement's rows mean; `sealed` are those of the posts that were written once more."""
     found: list[Answer] = []
-    for single, (_, reason, *facts, _) in zip(posts, rows, strict=True):
-        found.append(Refused(reason) if reason else Posted(single.conversation_id, single.message_id, *facts))
+    for n, (single, row) in enumerate(zip(posts, rows, strict=True)):
+        _, reason, seq, at, is_fresh, author_name, assurance, _ = sealed.get(n, row)
+        ids = single.conversation_id, single.message_id
+        found.append(
+            Refused(reason) if reason else Posted(*ids, seq, at, is_fresh, author_name, assurance, n in sealed)
+        )
     return found
 
 

@@ -16,6 +16,27 @@ if TYPE_CHECKING:
     from chat.posting import Post
 
 PRESENCE = "30 seconds"  # how long a sign of life of a staff socket counts
+SEAL = "seal"  # no refusal: the same post is written once more, sealed
+SEALED_FOR = "15 minutes"  # how long a sealed answer waits to be used
+MUST_SEAL = "i.kind = 'visitor' AND p.seals_until > now() AND p.state <> 'closed'"
+# A bot that goes on asks again; a person who took over meanwhile reads what comes next.
+AFTER_SEALING = ", seals_until = CASE WHEN t.for_people THEN NULL ELSE v.seals_until END"
+SEALING = f"""
+), hidden AS (
+    INSERT INTO chat_sealedanswer (company_id, conversation_id, message_id, sealed, expires_at)
+    SELECT company_id, conversation_id, message_id, sealed, now() + interval '{SEALED_FOR}'
+    FROM fresh WHERE sealed <> ''
+"""  # noqa: S608 - made of constants
+
+NOBODY_THERE = f"""NOT EXISTS (
+    SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
+    WHERE r.seen_at > now() - interval '{PRESENCE}' AND g.is_active AND (
+        g.is_superuser OR EXISTS (
+            SELECT FROM accounts_membership m
+            WHERE m.user_id = g.id AND m.company_id = {{company}} AND m.role = ANY(%(roles)s)
+        )
+    )
+)"""  # noqa: S608 - made of constants
 
 # `place` locks in the order of the ids, so that two batches cannot wait for each other, and reads the locked rows as
 # they are then, so that numbers stay gapless. `known` is as old as the statement: a repeat that another process
@@ -24,7 +45,7 @@ TEXT = """
 WITH input AS (
     SELECT * FROM json_to_recordset(%(posts)s::json) AS i(
         n int, kind text, conversation_id uuid, message_id uuid, session_id uuid, user_id uuid, name text, text text,
-        extras jsonb
+        extras jsonb, sealed text
     )
 ), place AS (
     SELECT v.* FROM chat_conversation v WHERE v.id = ANY(%(conversation)s::uuid[]) ORDER BY v.id FOR UPDATE
@@ -41,7 +62,7 @@ WITH input AS (
         )
     )
 ), judged AS (
-    SELECT i.n, i.kind, i.conversation_id, i.message_id, i.session_id, i.user_id, i.text, i.extras,
+    SELECT i.n, i.kind, i.conversation_id, i.message_id, i.session_id, i.user_id, i.text, i.extras, i.sealed,
         p.company_id, p.last_seq, known.seq AS known_seq, known.at AS known_at, coalesce(w.assurance, '') AS assurance,
         coalesce(w.name, nullif(g.name, ''), nullif(i.name, ''), c.name) AS author_name,
         CASE
@@ -54,7 +75,8 @@ WITH input AS (
             WHEN NOT c.is_active THEN 'company_inactive'
             WHEN known.seq IS NOT NULL THEN ''
             WHEN i.kind IN ('agent', 'bot') AND p.state = 'closed' THEN 'conflict'
-            WHEN i.kind = 'bot' AND p.assignee_id IS NOT NULL THEN 'conflict'
+            WHEN i.kind = 'bot' AND (p.assignee_id IS NOT NULL OR p.is_for_people) THEN 'conflict'
+            WHEN {must_seal} THEN '{seal}'
             ELSE ''
         END AS reason
     FROM input i
@@ -85,7 +107,8 @@ WITH input AS (
             ELSE v.state
         END AS next_state,
         v.was_told_away AND (v.state <> 'closed' OR NOT t.by_visitor) AS was_told_away,
-        t.by_visitor AND a.assignee IS NULL AND {answers} AS is_for_bot
+        a.assignee IS NOT NULL OR (v.is_for_people AND (v.state <> 'closed' OR NOT t.by_visitor)) AS for_people,
+        t.by_visitor AND a.assignee IS NULL AND (NOT v.is_for_people OR v.state = 'closed') AND {answers} AS is_for_bot
     FROM place v
     JOIN tally t ON t.conversation_id = v.id
     CROSS JOIN LATERAL (
@@ -95,15 +118,7 @@ WITH input AS (
     SELECT t.*, h.away_text, coalesce(nullif(h.title, ''), c.name) AS author_name
     FROM turned t JOIN channels_app_channel h ON h.id = t.channel_id JOIN accounts_company c ON c.id = t.company_id
     WHERE t.by_visitor AND t.assignee IS NULL AND NOT t.was_told_away AND NOT t.is_for_bot AND h.away_text <> ''
-        AND NOT EXISTS (
-            SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
-            WHERE r.seen_at > now() - interval '{presence}' AND g.is_active AND (
-                g.is_superuser OR EXISTS (
-                    SELECT FROM accounts_membership m
-                    WHERE m.user_id = g.id AND m.company_id = t.company_id AND m.role = ANY(%(roles)s)
-                )
-            )
-        )
+        AND {nobody_there}
 ), inserted AS (
     INSERT INTO chat_message (company_id, conversation_id, seq, message_id, author_kind, author_name, user_id,
         session_id, assurance, text, extras, at)
@@ -115,7 +130,7 @@ WITH input AS (
         clock_timestamp()
     FROM away
     RETURNING conversation_id, message_id, seq, at
-), bumped AS (
+{sealing}), bumped AS (
     UPDATE chat_conversation v SET
         last_seq = t.top + (w.id IS NOT NULL)::int,
         last_at = clock_timestamp(),
@@ -125,7 +140,8 @@ WITH input AS (
         assignee_id = CASE WHEN t.next_state = 'closed' THEN v.assignee_id ELSE t.assignee END,
         closed_at = CASE WHEN t.next_state = 'closed' THEN v.closed_at END,
         snoozed_until = CASE WHEN t.next_state = 'snoozed' THEN v.snoozed_until END,
-        was_told_away = t.was_told_away OR w.id IS NOT NULL
+        was_told_away = t.was_told_away OR w.id IS NOT NULL,
+        is_for_people = t.for_people{after_sealing}
     FROM turned t LEFT JOIN away w ON w.id = t.id
     WHERE v.id = t.id
     RETURNING v.id,
@@ -156,24 +172,30 @@ ORDER BY j.n
 
 
 @lru_cache(maxsize=4)
-def statement(responder: str | None = None) -> str:
+def statement(responder: str | None = None, *, seals: bool = False) -> str:
     """The statement, with the two SQL expressions of the module that settings.CHAT_RESPONDER names.
 
     `ANSWERS`: whether a bot answers in conversation `v`; `ENQUEUE`: what enqueues its job, once for each such `v`.
+    Where a bot has asked for a secret, the plain statement stores nothing and says SEAL; the one that `seals` stores
+    the sealed text beside the message.
     """
     bots = import_module(responder) if responder else None
     return TEXT.format(
         session_tables=SESSION_TABLES,
         session_refusal=SESSION_REFUSAL,
         visitor_name=VISITOR_NAME,
-        presence=PRESENCE,
+        nobody_there=NOBODY_THERE.format(company="t.company_id"),
         answers=f"({bots.ANSWERS})" if bots else "false",
         enqueue=bots.ENQUEUE if bots else "NULL",
+        must_seal="false" if seals else MUST_SEAL,
+        seal=SEAL,
+        sealing=SEALING if seals else "",
+        after_sealing=AFTER_SEALING if seals else "",
     )
 
 
-def post_sql() -> str:
-    return statement(settings.CHAT_RESPONDER)
+def post_sql(*, seals: bool = False) -> str:
+    return statement(settings.CHAT_RESPONDER, seals=seals)
 
 
 def post_parameters(posts: "Sequence[Post]", *, hub: str | None = None) -> dict[str, Any]:
@@ -192,6 +214,7 @@ def post_parameters(posts: "Sequence[Post]", *, hub: str | None = None) -> dict[
             "name": post.name,
             "text": post.text,
             "extras": dict(post.extras),
+            "sealed": post.sealed,
         }
         for n, post in enumerate(posts)
     ]

@@ -23,7 +23,7 @@ from core.audit import SYSTEM
 AT_ONCE = 50  # conversations of one team in one transaction
 NEVER = datetime.min.replace(tzinfo=UTC)
 
-WAITING = "v.state = 'queued' AND v.assignee_id IS NULL AND v.last_seq > 0 AND NOT ({answers})"
+WAITING = "v.state = 'queued' AND v.assignee_id IS NULL AND v.last_seq > 0 AND (v.is_for_people OR NOT ({answers}))"
 WAITING_SQL = """
     SELECT v.id FROM chat_conversation v WHERE v.company_id = %s AND v.team_id = %s AND {waiting}
     ORDER BY v.priority DESC, v.created_at LIMIT %s FOR UPDATE OF v SKIP LOCKED

@@ -1,5 +1,6 @@
 """The one path on which anybody signs in, whatever the door and the method."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -34,6 +35,8 @@ ALWAYS_REFUSED = frozenset(
         Reason.SEAT_LIMIT_REACHED,
         Reason.METHOD_NOT_ENABLED,
         Reason.ORIGIN_NOT_ALLOWED,
+        Reason.GROUP_REQUIRED,
+        Reason.NOT_FOUND,
         Reason.TOO_MANY_ATTEMPTS,
         Reason.RATE_LIMITED,
     }
@@ -55,6 +58,8 @@ class SignIn:
     device: str = ""
     address: str | None = None
     context: dict[str, str] = field(default_factory=dict)
+    bot_id: UUID | None = None  # that the page asks for; `admit` says whether this session may have it, or raises
+    admit: Callable[[Session], None] | None = None
 
 
 class Opened(NamedTuple):
@@ -132,7 +137,7 @@ def let_in(channel: Channel, wish: SignIn) -> tuple[Opened, Reason | None]:
 @transaction.atomic
 def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
     """Raises Refused: client_not_found, client_blocked, token_revoked, token_replayed, seat_limit_reached,
-    invalid_request; then nothing was made.
+    invalid_request, and whatever `wish.admit` raises; then nothing was made.
     """
     made_by = wish.method if proof.identities else Method.ANONYMOUS
     end_user = end_user_of(channel.company_id, proof, made_by=made_by)
@@ -145,6 +150,8 @@ def open_session(channel: Channel, wish: SignIn, proof: Proof) -> Opened:
     notes = link_identities(end_user, proof.identities[1:])
     apply_change(end_user, proof.change, as_of=proof.proved_at)
     session = make_session(channel, wish, proof, end_user)
+    if wish.admit:
+        wish.admit(session)
     if proof.one_time:
         use_once(proof.one_time, session, previous=wish.previous)
     best = Assurance.VERIFIED if proof.assurance == Assurance.VERIFIED else end_user.assurance
@@ -169,6 +176,7 @@ def make_session(channel: Channel, wish: SignIn, proof: Proof, end_user: EndUser
         device=wish.device[:255],
         address=wish.address,
         context=wish.context,
+        bot_id=wish.bot_id,
     )
 
 

@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "console.apps.ConsoleAdminConfig",
     "console",
     "widget",
-    *(name for name in ("bots",) if importlib.util.find_spec(name)),
+    "bots",
     "chat",
     "chatauth",
     *(name for name in ("webhooks",) if importlib.util.find_spec(name)),
@@ -103,7 +103,8 @@ WEBSOCKETS: dict[str, str] = {"/ws/chat/": "chat.sockets.visitor", "/ws/inbox/":
 FAST_LANE: str | None = "chatauth.fast_lane.FastLane"  # ASGI in front of Django's handler; None: Django answers all
 BEFORE_SERVING = ["console.provision.operators.first_operator"]
 LIFESPAN = ["core.db.opened_pool", "chat.live.lifespan"]
-CHAT_RESPONDER: str | None = None  # the module that says, in SQL, where a bot answers and how its job is enqueued
+CHAT_RESPONDER: str | None = "bots.responder"  # says, in SQL, where a bot answers and how its job is enqueued
+PROVISIONED = {"bots": "bots.provisioning.provision"}  # further members of a company in a provisioning file
 READINESS = {
     "database": "config.probes.database",
     "migrations": "config.probes.migrations",

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connection, connections, transaction
-from procrastinate import RetryStrategy
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -30,6 +30,9 @@ HEARTBEAT = 5.0  # seconds between two signs of life of a worker
 LOST_AFTER = 25.0  # seconds of silence after which a worker counts as dead
 LOST_MOST = 10  # attempts; a job that takes its worker down each time is then failed, and stays to be looked at
 GRACE = 20.0  # seconds that running jobs get when the worker is told to stop
+CALLS = "calls"  # the queue of jobs that mostly wait for other people's servers: coroutines, with a worker of their own
+CALLS_AT_ONCE = 24
+LANES = 2  # rows that one worker has in the queue's own table: everything, and calls
 POLL = 0.5  # seconds; new jobs announce themselves, this is for those that come due or whose lock is free again
 PAUSE_MAX = 5.0  # seconds between two tries to reach the database
 
@@ -83,21 +86,24 @@ def periodic(cron: str) -> Callable[[Function], Function]:
 
 
 def enqueue(
-    job: Task,
+    job: Task | str,
     *,
     lock: str | None = None,
     queueing_lock: str | None = None,
     at: datetime | None = None,
+    queue: str = "default",
     **arguments: Any,
 ) -> int | None:
     """Enqueue `job` in the current transaction; its id, or None if `queueing_lock` says that one already waits.
 
-    Jobs with the same `lock` run one after the other, in order. Raises ValueError for an argument that looks secret.
+    Jobs with the same `lock` run one after the other, in order. A task whose module needs the caller's is given by
+    its dotted name, with its queue. Raises ValueError for an argument that looks secret.
     """
     for name, value in arguments.items():
         if isinstance(value, str) and redact(value) != value:
-            raise ValueError(f"The argument {name} of {job.name} looks like a secret; give an id instead.")
-    deferrer = job.configure(lock=lock, queueing_lock=queueing_lock, schedule_at=at)
+            raise ValueError(f"The argument {name} of {job} looks like a secret; give an id instead.")
+    options: dict[str, Any] = {"lock": lock, "queueing_lock": queueing_lock, "schedule_at": at}
+    deferrer = app.configure_task(job, queue=queue, **options) if isinstance(job, str) else job.configure(**options)
     try:
         with transaction.atomic():
             return deferrer.defer(**arguments)
@@ -126,11 +132,11 @@ def backlog() -> Backlog:
                 GROUP BY job.id
             )
             SELECT count(*), coalesce(extract(epoch FROM now() - min(since)), 0)::float8,
-                (SELECT count(*) FROM procrastinate_workers
+                (SELECT count(*) / %s FROM procrastinate_workers
                     WHERE last_heartbeat >= now() - make_interval(secs => %s))
             FROM due
             """,
-            [LOST_AFTER],
+            [LANES, LOST_AFTER],
         )
         return Backlog(*cursor.fetchone())
 
@@ -175,21 +181,36 @@ async def _work_until(stop: asyncio.Task[Any], concurrency: int) -> BaseExceptio
 
 async def _work(concurrency: int) -> None:
     known = {name: value for name, value in db.parameters("usher jobs").items() if name != "autocommit"}
-    connector = PsycopgConnector(kwargs=known, min_size=1, max_size=4, name="usher-jobs")
+    connector = PsycopgConnector(kwargs=known, min_size=1, max_size=6, name="usher-jobs")
     worker_app = app.with_connector(connector)
     async with worker_app.open_async():
         reaper = asyncio.create_task(_rerun_lost_jobs(connector))
+        lanes = [
+            asyncio.create_task(_work_lane(worker_app, ["default", "builtin"], concurrency)),
+            asyncio.create_task(_work_lane(worker_app, [CALLS], CALLS_AT_ONCE)),
+        ]
         try:
-            await worker_app.run_worker_async(
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=LOST_AFTER,
-                fetch_job_polling_interval=POLL,
-                shutdown_graceful_timeout=GRACE,
-            )
+            await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)
         finally:
             reaper.cancel()
+            for lane in lanes:
+                lane.cancel()
+            ends = await asyncio.gather(*lanes, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+
+async def _work_lane(worker_app: App, queues: list[str], concurrency: int) -> None:
+    await worker_app.run_worker_async(
+        queues=queues,
+        concurrency=concurrency,
+        install_signal_handlers=False,
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=LOST_AFTER,
+        fetch_job_polling_interval=POLL,
+        shutdown_graceful_timeout=GRACE,
+    )
 
 
 async def _rerun_lost_jobs(connector: PsycopgConnector) -> None:

@@ -67,6 +67,9 @@ DEFAULTS: dict[str, Limit] = {
     "attachment_address": Limit(1_048_576, 86_400, "KiB from one address: an office of a hundred, ten files each."),
     "attachment_company": Limit(20_971_520, 86_400, "KiB that all visitors of a company upload: 20 GiB of disk a day."),
     "api": Limit(1200, 60, "REST calls by one credential."),
+    "bot_call": Limit(
+        1200, 60, "Calls of one company's scripts to other servers: twenty a second, for thousands who chat."
+    ),
     "self_test": Limit(30, 600, "Tries of a company's token endpoints: each calls a server that somebody named."),
 }
 

@@ -14,7 +14,8 @@ from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
 from chat.live.topics import Topics, fetch
 from chat.live.turns import Turns
-from chat.posting import Answer, Post, Posted, post_many_async
+from chat.models.messages import MASK
+from chat.posting import Answer, Post, Posted, kept_beside_a_secret, post_many_async
 from chat.presenting import VISITOR_NAME, MessageRow, frame
 from core.batching import Batcher
 from core.ids import uuid7
@@ -223,9 +224,12 @@ async def keep(work: Callable[[], Awaitable[None]]) -> None:
 
 def fresh_row(single: Post, posted: Posted) -> MessageRow:
     """What a read of the message that was just stored would give."""
+    text, extras = single.text, dict(single.extras)
+    if posted.is_sealed:
+        text, extras = MASK, kept_beside_a_secret(extras)
     return MessageRow(
         single.conversation_id, posted.seq, single.message_id, single.kind, posted.author_name or "",
-        posted.assurance or "", single.text, dict(single.extras), posted.at,
+        posted.assurance or "", text, extras, posted.at,
     )  # fmt: skip
 
 

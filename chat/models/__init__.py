@@ -1,7 +1,7 @@
 from chat.models.attachments import Attachment
 from chat.models.conversations import Conversation
 from chat.models.merges import Merge
-from chat.models.messages import Message, Note
+from chat.models.messages import Message, Note, SealedAnswer
 from chat.models.presence import Presence
 from chat.models.quick_replies import QuickReply
 from chat.models.tags import ConversationTag, Tag
@@ -18,6 +18,7 @@ __all__ = [
     "Presence",
     "QuickReply",
     "SavedView",
+    "SealedAnswer",
     "Tag",
     "Team",
     "TeamChannel",

@@ -64,6 +64,13 @@ class Conversation(PublicId):
     assurance = models.CharField("assurance", max_length=10, default="anonymous", editable=False)
     context = models.JSONField("context", default=dict, blank=True, editable=False)
     was_told_away = models.BooleanField(default=False, editable=False)
+    bot_id = models.UUIDField("bot", null=True, blank=True, editable=False, help_text="That the page asked for.")
+    is_for_people = models.BooleanField(
+        default=False, editable=False, help_text="A person took it, or a bot handed it over: bots are silent."
+    )
+    seals_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="A bot asked for a secret: the answer is sealed, not shown."
+    )
     created_at = models.DateTimeField("started", default=timezone.now, editable=False)
     closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
 

@@ -7,8 +7,10 @@ from accounts.models import Company, User
 from chat.models.conversations import Conversation
 from chatauth.models import Session
 from core.ids import PublicId
+from core.vault import SealedText
 
 TEXT_LIMIT = 8_000  # characters
+MASK = "•" * 6  # stands for an answer that was sealed, however long it was
 
 
 class Author(models.TextChoices):
@@ -53,6 +55,22 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_kind} {self.seq}"
+
+
+class SealedAnswer(models.Model):
+    """What a visitor answered when a bot asked for a secret; the message itself shows MASK."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    message_id = models.UUIDField()
+    sealed = SealedText()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "message_id"], name="sealed_answer_once")]
+
+    def __str__(self) -> str:
+        return f"Sealed answer in {self.conversation_id}"
 
 
 class Note(PublicId):

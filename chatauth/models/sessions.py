@@ -50,6 +50,7 @@ class Session(PublicId):
     device = models.CharField("device", max_length=255, blank=True)
     address = models.GenericIPAddressField("address", null=True, blank=True)
     context = models.JSONField("context", default=dict, blank=True, editable=False)
+    bot_id = models.UUIDField("bot", null=True, blank=True, editable=False, help_text="That the page asked for.")
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     end_reason = models.CharField("why it ended", max_length=40, blank=True)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts.api_keys import change_api_key, issue_api_key
 from accounts.invitations import invitation_url
@@ -67,14 +68,25 @@ def provision_company(node: Node, slug: str) -> dict[str, Any]:
     api_keys: dict[str, str] = {}
     for key in node.nodes("api_keys"):
         provision_api_key(company, key, api_keys)
+    parts = provision_parts(company, node)
     node.close()
     return {
         "id": str(company.pk),
+        **parts,
         "channels": channels,
         "signing_keys": signing_keys,
         "api_keys": api_keys,
         "groups": groups,
         "staff": staff,
+    }
+
+
+def provision_parts(company: Company, node: Node) -> dict[str, Any]:
+    """What other apps read from the file, each by the function that settings.PROVISIONED names for its member."""
+    return {
+        name: import_string(path)(company, node.items(name))
+        for name, path in settings.PROVISIONED.items()
+        if node.has(name)
     }
 
 

@@ -67,6 +67,13 @@ class Node:
             raise BadFile(f"{self.path}.{name}", "expected a list.")
         return [Node(item, f"{self.path}.{name}[{index}]") for index, item in enumerate(value)]
 
+    def items(self, name: str) -> list[Any]:
+        """A list as it stands, for somebody else to read."""
+        value = self._take(name, False) or []
+        if not isinstance(value, list):
+            raise BadFile(f"{self.path}.{name}", "expected a list.")
+        return value
+
     def has(self, name: str) -> bool:
         return name in self.left
 

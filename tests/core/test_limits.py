@@ -15,7 +15,7 @@ from core.reasons import Reason, Refused
 from core.tasks import forget_old_counts
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ["accounts", "channels_app", "chatauth", "chat", "widget", "console"]
+LAYERS = ["accounts", "channels_app", "chatauth", "chat", "widget", "bots", "console"]
 THREADS = 32
 
 

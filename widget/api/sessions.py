@@ -10,6 +10,7 @@ from accounts.properties import is_clean
 from chat.conversations import latest_open, set_context
 from chat.merging import Offer, consider
 from chat.models import Conversation
+from chat.responder import admit, read_bot_id
 from chatauth.models import Session
 from chatauth.revocation import end_session
 from chatauth.sessions import refresh
@@ -89,6 +90,7 @@ def read_sign_in(request: Request) -> SignIn:
         raise Refused(Reason.INVALID_REQUEST, f"Not valid: {', '.join(sorted(errors))}.", errors=errors)
     channel_id = as_id(body["channel"])
     channel = find_channel(channel_id)
+    bot_id = read_bot_id(body.get("agent"))
     context = read_context(body.get("context"))
     context = keep_context(channel, context) if channel else {}
     return SignIn(
@@ -103,6 +105,8 @@ def read_sign_in(request: Request) -> SignIn:
         device=request.headers.get("User-Agent", ""),
         address=client_address(request) or None,
         context=context,
+        bot_id=bot_id,
+        admit=admit if bot_id else None,
     )
 
 

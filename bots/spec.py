@@ -1,0 +1,82 @@
+"""Scripts and what they stand among as plain values: what the checks judge and what import and export carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from bots.placeholders import tokens_in
+from channels_app.models.channels import Kind as ChannelKind
+
+
+@dataclass(frozen=True)
+class StepSpec:
+    key: str
+    kind: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class ScriptSpec:
+    slug: str
+    name: str
+    starts: tuple[dict[str, Any], ...] = ()
+    steps: tuple[StepSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChannelSpec:
+    """A channel on which the bot may answer."""
+
+    name: str
+    kind: str
+    allows_tokens: bool = False
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Authorization tokens belong to messaging, SMS and phone; a web channel has to allow them."""
+        return self.kind != ChannelKind.WEB or self.allows_tokens
+
+
+@dataclass(frozen=True)
+class TokenSpec:
+    """`hosts` may receive the token."""
+
+    uid: str
+    hosts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    uid: str
+    host: str
+    tokens: frozenset[str]  # unique ids; "" is `{authtoken}` alone
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a script stands among. `teams` None: nothing is known of teams."""
+
+    channels: tuple[ChannelSpec, ...] = ()
+    tokens: Mapping[str, TokenSpec] = field(default_factory=dict)
+    services: Mapping[str, ServiceSpec] = field(default_factory=dict)
+    scripts: frozenset[str] = frozenset()
+    teams: frozenset[str] | None = None
+
+
+def host_of(url: str) -> str:
+    """`host` or `host:port` of an address, in lower case; empty if it has none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
+def token_spec(uid: str, url: str, hosts: list[str]) -> TokenSpec:
+    return TokenSpec(uid, frozenset(host.lower() for host in hosts) or frozenset({host_of(url)}))
+
+
+def service_spec(uid: str, url: str, *parts: Any) -> ServiceSpec:
+    """`parts` are everything else that may hold placeholders: query, headers, body."""
+    return ServiceSpec(uid, host_of(url), frozenset(tokens_in([url, *parts])))

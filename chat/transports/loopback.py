@@ -1,0 +1,90 @@
+"""A transport whose other end is this program: somebody's phone in tests and on a developer's screen.
+
+`receive` is what a provider's webhook will call: who wrote is told by the number alone, so they are *claimed*.
+`heard_by` reads back what would have been sent.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.end_users import get_or_make
+from accounts.identities import IdentityClaim, find_end_user
+from accounts.models import EndUser, Identity
+from accounts.models.end_users import Assurance
+from channels_app.models import Channel
+from chat.conversations import latest_open, open_for
+from chat.history import AFTER_SQL
+from chat.models.messages import Author
+from chat.posting import Post, Posted, clean_text, post
+from chat.presenting import MessageRow, message
+from chat.transports import TRANSPORTS
+from chatauth.models import Session
+from core.ids import uuid7
+from core.phones import canonical_phone
+from core.reasons import Reason, Refused
+
+KEEP = timedelta(days=30)
+KEYS = frozenset("0123456789*#")
+
+
+def receive(
+    channel: Channel, *, sender: str, text: str, message_id: UUID | None = None, keypad: bool = False
+) -> Posted:
+    """A text, or the keys that were pressed, from a telephone number. Raises Refused."""
+    transport = TRANSPORTS.get(channel.kind)
+    if transport is None or (keypad and (not transport.has_keypad or set(text) - KEYS)):
+        raise Refused(Reason.INVALID_REQUEST, "This channel takes no such message.")
+    message_id = message_id or uuid7()
+    session = session_of(channel, canonical_phone(sender))
+    return post(
+        Post(
+            kind=Author.VISITOR,
+            conversation_id=open_for(session, message_id=message_id).pk,
+            message_id=message_id,
+            text=clean_text(text),
+            session_id=session.pk,
+            extras={"input": "keypad"} if keypad else {},
+        )
+    )
+
+
+def heard_by(channel: Channel, *, number: str, after: int = 0) -> list[tuple[int, str]]:
+    """What the latest conversation with this number has told it since: (seq, text) pairs."""
+    end_user = find_end_user(channel.company_id, claim(canonical_phone(number)))
+    session = live_session(channel, end_user) if end_user else None
+    place = latest_open(session) if session else None
+    if place is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(AFTER_SQL, {"conversation": [place.pk], "after": [after]})
+        rows = [MessageRow(*row) for row in cursor.fetchall()]
+    render = TRANSPORTS[channel.kind].render
+    return [(row.seq, render(message(row))) for row in rows if row.author_kind != Author.VISITOR]
+
+
+@transaction.atomic
+def session_of(channel: Channel, number: str) -> Session:
+    """A telephone has no sign-in: its session is made with its first message, and again when that has ended."""
+    end_user, _ = get_or_make(company_id=channel.company_id, identities=[claim(number)], made_by=channel.kind)
+    EndUser.objects.select_for_update(no_key=True).get(pk=end_user.pk)
+    return live_session(channel, end_user) or Session.objects.create(
+        company_id=channel.company_id,
+        channel=channel,
+        end_user=end_user,
+        method=channel.kind,
+        assurance=Assurance.CLAIMED,
+        expires_at=timezone.now() + KEEP,
+        hard_expires_at=timezone.now() + KEEP,
+    )
+
+
+def live_session(channel: Channel, end_user: EndUser) -> Session | None:
+    sessions = Session.objects.live().select_related("channel").filter(channel=channel, end_user=end_user)
+    return sessions.filter(method=channel.kind).order_by("-created_at").first()
+
+
+def claim(number: str) -> IdentityClaim:
+    return IdentityClaim(Identity.Kind.PHONE, Identity.Issuer.PROVIDER, number)

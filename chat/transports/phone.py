@@ -1,0 +1,16 @@
+"""Phone: what is said aloud; quick replies are keys to press, and digits come from the keypad."""
+
+from django.utils.translation import gettext as _
+
+from chat.transports.transport import Message, Transport
+
+
+def render(message: Message) -> str:
+    keys = [
+        _("Press %(key)d for %(text)s.") % {"key": number, "text": button["text"]}
+        for number, button in enumerate(message.get("buttons", []), 1)
+    ]
+    return " ".join([message.get("text", ""), *keys]).strip()
+
+
+TRANSPORT = Transport(render=render, has_keypad=True)

@@ -1,0 +1,11 @@
+"""SMS: quick replies are numbered, cards become lines."""
+
+from chat.transports.transport import Message, Transport, lines_of
+
+
+def render(message: Message) -> str:
+    buttons = [f"{number}. {button['text']}" for number, button in enumerate(message.get("buttons", []), 1)]
+    return "\n".join([*lines_of(message), *buttons])
+
+
+TRANSPORT = Transport(render=render)
