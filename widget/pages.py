@@ -12,6 +12,7 @@ from django.utils import translation
 from channels_app.models import Channel
 from channels_app.origins import ANY, frame_ancestors, own_origins
 from core.reasons import Reason
+from widget.code_form import code_facts
 from widget.delivery import compressed
 from widget.texts import FIRST, PAGE, later_file, texts_for
 from widget.texts import version_of as version_of_texts
@@ -65,6 +66,7 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
             "words": texts_for(FIRST),
             "refusals": all_words(),
             "later": later_parts(channel),
+            "codes": code_facts(channel, is_hosted=place == HOSTED),
         },
     }
 

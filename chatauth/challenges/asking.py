@@ -35,6 +35,7 @@ class Given(NamedTuple):
     name: str = ""
     email: str = ""
     locale: str = ""
+    country: str = ""
 
 
 class Asked(NamedTuple):
@@ -57,7 +58,7 @@ def ask_for_code(wish: SignIn, given: Given) -> Asked:
     try:
         check_channel(channel, wish)
         check_sender(channel, given.kind)
-        to = read_destination(channel, given.kind, given.to)
+        to = read_destination(channel, given.kind, given.to, country=given.country)
         count(channel, given.kind, to, wish.address or "")
     except Refused as refused:
         record_attempt(channel, wish, reason=refused.reason, note=f"code to {masked(to)}" if to else "code asked for")

@@ -14,11 +14,13 @@ from core.reasons import Reason, Refused
 LONGEST = 254
 
 
-def read_destination(channel: Channel, kind: str, value: object) -> str:
-    """E.164, or the address as it is mailed to. Raises Refused: invalid_request, destination_refused."""
+def read_destination(channel: Channel, kind: str, value: object, *, country: str = "") -> str:
+    """E.164, or the address as it is mailed to. A number without a country code is one of `country`, else of the
+    channel's own. Raises Refused: invalid_request, destination_refused.
+    """
     if kind == Challenge.Kind.EMAIL:
         return read_email(value)
-    phone = read_phone(value, channel.code_country or None)
+    phone = read_phone(value, country or channel.code_country or None)
     check_can_get_sms(phone, countries_of(channel))
     return phone
 

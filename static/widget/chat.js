@@ -6,14 +6,13 @@
  * @typedef {import("./session.js").Conversation} Conversation
  * @typedef {{channel: string, methods: string[], keep: string[], origins: string[], later: Later}} Facts
  * @typedef {{sheet: string, words: string}} Later where the parts that come later have their stylesheet and words
- * @typedef {Facts & import("./view.js").Wording} Config
+ * @typedef {Facts & import("./view.js").Wording & {codes: import("./code_form.js").CodeFacts | null}} Config
  */
 import { Refusal, Session, arrived, keptAddress, shelf, signOut, untilReached } from "./session.js";
 import { Thread } from "./thread.js";
 import { View } from "./view.js";
 
-/** @type {Config} */
-const config = JSON.parse(document.getElementById("config")?.textContent || "{}");
+const config = /** @type {Config} */ (JSON.parse(document.getElementById("config")?.textContent || "{}"));
 const isEmbedded = window.parent !== window;
 
 let host = ""; // the origin around the iframe, as the browser reports it
@@ -48,6 +47,7 @@ export class Visit {
     if (own?.refusal) throw this.refuse(own.refusal.reason, own.refusal.message);
     const kept = own?.former?.session || shelf.find(config.channel, "localStorage");
     if (kept) await this.admit(kept, own?.former?.conversation);
+    else if (config.codes) (config.codes.isFirst ? this.open() : this.knock()).catch(() => {});
     else if (!config.methods.includes("anonymous")) throw this.refuse("token_missing", "The page shows no credential.");
     return null;
   }
@@ -62,7 +62,7 @@ export class Visit {
   }
 
   open() {
-    this.opening ||= this.signIn().catch((error) => {
+    this.opening ||= (config.codes?.isFirst && !this.start.credential ? this.knock() : this.signIn()).catch((error) => {
       this.opening = null;
       if (error instanceof Refusal) this.refuse(error.reason, error.message);
       throw error;
@@ -70,11 +70,14 @@ export class Visit {
     return this.opening;
   }
 
-  async signIn() {
+  /** Ask for a code that proves a number or mailbox, or offer to. @returns {Promise<object | null>} */
+  knock = () => this.reach(() => arrived(import("./codes.js"))).then(([{ knock }]) => knock(this, config, host));
+
+  async signIn(/** @type {import("./codes.js").Opened | null} */ found = null) {
     view.connection("connecting");
     const { own } = this.start;
     const former = this.session || own?.former?.session;
-    const opened = await this.reach(() => Session.open(config.channel, this.start, host, this.signal, former));
+    const opened = found || await this.reach(() => Session.open(config.channel, this.start, host, this.signal, former));
     const { session, conversation } = own ? await own.choose(opened, this.signal) : opened;
     if (this.session && this.session.user.id !== session.user.id) {
       this.thread = new Thread();
@@ -103,10 +106,8 @@ export class Visit {
     await attend(this, view, session, conversation);
   }
 
-  /** Ask the page around for a credential. @param {string} reason */
-  want(reason) {
-    post({ epoch, name: "want", detail: { reason } });
-  }
+  /** Ask the page around for a credential. */
+  want = (/** @type {string} */ reason) => post({ epoch, name: "want", detail: { reason } });
 
   /** Go on as somebody who is nobody yet. */
   restart() {
@@ -132,8 +133,7 @@ export class Visit {
     return item;
   }
 
-  /** @param {string} id */
-  retry(id) {
+  retry(/** @type {string} */ id) {
     this.thread.mark(id, "sending");
     this.draw();
     this.link?.flush();

@@ -5,7 +5,7 @@
  *   same tab. A page around the chat that shows no code never gets such a session back;
  * - of a client token nowhere.
  *
- * @typedef {{token: string, client?: unknown} | {externalAuthCode: string}} Credential
+ * @typedef {{token: string, client?: unknown} | {externalAuthCode: string} | import("./codes.js").Entered} Credential
  * @typedef {{id: string, name: string, assurance: "anonymous" | "claimed" | "verified"}} EndUser
  * @typedef {{id: string, seq: number, state: string}} Conversation
  * @typedef {{session: string, expires_at: string, now: number, end_user: EndUser, conversation: Conversation | null}}
@@ -36,10 +36,10 @@ const BROWSERS = {
 
 /** The server said no; `reason` is a word of its vocabulary. */
 export class Refusal extends Error {
-  /** @param {string} reason @param {string} [detail] */
-  constructor(reason, detail = "") {
+  constructor(/** @type {string} */ reason, detail = "", retryAfter = 0 /* seconds */) {
     super(detail);
     this.reason = reason;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -64,7 +64,7 @@ export const request = async (method, path, { token, body, signal, keepalive } =
   if (response.status === 204) return null;
   const answer = await response.json().catch(() => null);
   if (!answer) throw new Unreachable();
-  if (!response.ok) throw new Refusal(answer.code, answer.detail);
+  if (!response.ok) throw new Refusal(answer.code, answer.detail, Number(response.headers.get("Retry-After")));
   return Object.assign(answer, { now: Date.parse(response.headers.get("Date") || "") || Date.now() });
 };
 
@@ -214,7 +214,7 @@ export const attempt = (task) => {
 
 /** @param {Start} start @returns {Storing} */
 const storingOf = ({ credential }) => {
-  if (!credential) return "localStorage";
+  if (!credential || "method" in credential) return "localStorage";
   return "externalAuthCode" in credential ? "sessionStorage" : "";
 };
 
@@ -222,6 +222,7 @@ const storingOf = ({ credential }) => {
 const proof = (credential) => {
   if (!credential) return { method: "anonymous" };
   if ("externalAuthCode" in credential) return { method: "external_jwt", credential: credential.externalAuthCode };
+  if ("method" in credential) return credential;
   return { method: "client_token", credential: credential.token, client: clientOf(credential) };
 };
 

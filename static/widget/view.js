@@ -171,6 +171,7 @@ export class View {
 
   /** Show the conversation, or the page that says why there is none. @param {boolean} isIn */
   admit(isIn) {
+    document.body.classList.remove("proving");
     part("refusal").hidden = isIn;
     for (const name of ["log", "composer"]) part(name).hidden = !isIn;
     if (!isIn) this.identify(null);

@@ -17,7 +17,7 @@ from core.reasons import Reason, Refused
 from widget.api.base import WidgetEndpoint
 from widget.api.sessions import as_id, is_short_text
 
-TEXT_FIELDS = {"phone": 60, "email": 254, "name": 120, "locale": 35, "embed_origin": 255}
+TEXT_FIELDS = {"phone": 60, "email": 254, "name": 120, "locale": 35, "country": 2, "embed_origin": 255}
 ADDRESS = {"sms": "phone", "email": "email"}
 
 
@@ -41,6 +41,7 @@ class Challenges(WidgetEndpoint):
             name=" ".join((body.get("name") or "").split()),
             email=read_email(body["email"]) if kind == "sms" and body.get("email") else "",
             locale=body.get("locale") or "",
+            country=body.get("country") or "",
         )
         asked = ask_for_code(wish, given)
         answer = {"challenge": str(asked.challenge), "expires_in": asked.expires_in, "resend_in": asked.resend_in}
