@@ -1,11 +1,14 @@
-"""May they? One table of abilities by role, asked by every doorway. Which rows? `visible_to` on the querysets."""
+"""May they? One table of abilities, by role and by scope, asked by every doorway. Which rows? `visible_to`."""
 
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Company, Membership, User
+from accounts.models import ApiKey, Company, Membership, User
 from accounts.models.companies import Role
+from accounts.models.credentials import Scope
+
+Who = User | AnonymousUser | ApiKey
 
 AGENT = frozenset(
     {"company.read", "channels.read", "inbox.answer", "conversations.read", "end_users.read", "staff.read"}
@@ -35,29 +38,47 @@ OPERATOR = OWNER | frozenset({"companies.create", "seats.change"})
 REMEMBERED = "_roles_of_this_request"
 BY_ROLE: dict[str, frozenset[str]] = {Role.OWNER: OWNER, Role.ADMIN: ADMIN, Role.AGENT: AGENT}
 
+# What a scope of an API key amounts to in the same words. None of them reaches staff, keys or seats.
+BY_SCOPE: dict[str, frozenset[str]] = {
+    Scope.CLIENTS_AUTHENTICATE: frozenset({"clients.authenticate"}),
+    Scope.CLIENTS_READ: frozenset({"end_users.read"}),
+    Scope.CLIENTS_WRITE: frozenset({"end_users.read", "end_users.change"}),
+    Scope.GROUPS_ASSIGN: frozenset({"groups.assign"}),
+    Scope.CONVERSATIONS_READ: frozenset({"conversations.read"}),
+    Scope.CONVERSATIONS_WRITE: frozenset({"conversations.read", "inbox.answer"}),
+    Scope.CHANNELS_READ: frozenset({"channels.read"}),
+    Scope.WEBHOOKS_WRITE: frozenset({"webhooks.change"}),
+}
+OF_ANY_KEY = frozenset({"company.read"})
+ALL = OPERATOR.union(OF_ANY_KEY, *BY_SCOPE.values())
 
-def may(user: User | AnonymousUser, ability: str, company: Company | None = None) -> bool:
-    """Whether this person may do that in this company; without one: in any of theirs.
+
+def may(who: Who, ability: str, company: Company | None = None) -> bool:
+    """Whether this person or key may do that in this company; without one: in any of theirs.
 
     Raises KeyError for an ability that does not exist, so that a misspelt one cannot pass as a refusal.
     """
-    if ability not in OPERATOR:
+    if ability not in ALL:
         raise KeyError(ability)
-    if not user.is_authenticated or not user.is_active:
+    if isinstance(who, ApiKey):
+        return ability in abilities_of_key(who) and (company is None or company.pk == who.company_id)
+    if not who.is_authenticated or not who.is_active:
         return False
-    if user.is_superuser:
-        return True
-    rows = _roles_of(user)
+    if who.is_superuser:
+        return ability in OPERATOR
+    rows = _roles_of(who)
     return any(ability in BY_ROLE[role] for company_id, role in rows if company is None or company_id == company.pk)
 
 
-def companies_of(user: User | AnonymousUser, ability: str = "company.read") -> "set[str]":
-    """The ids of the companies in which this person has the ability. The operator sees every company."""
-    if not user.is_authenticated or not user.is_active:
+def companies_of(who: Who, ability: str = "company.read") -> "set[str]":
+    """The ids of the companies in which this person or key has the ability. The operator sees every company."""
+    if isinstance(who, ApiKey):
+        return {str(who.company_id)} if ability in abilities_of_key(who) else set()
+    if not who.is_authenticated or not who.is_active:
         return set()
-    if user.is_superuser:
+    if who.is_superuser:
         return {str(pk) for pk in Company.objects.values_list("pk", flat=True)}
-    return {str(company_id) for company_id, role in _roles_of(user) if ability in BY_ROLE[role]}
+    return {str(company_id) for company_id, role in _roles_of(who) if ability in BY_ROLE[role]}
 
 
 def remember_roles(user: User | AnonymousUser) -> None:
@@ -74,6 +95,18 @@ def _roles_of(user: User) -> list[tuple[UUID, str]]:
     return list(rows.values_list("company_id", "role"))
 
 
+def abilities_of_key(key: ApiKey) -> frozenset[str]:
+    """Everything that a key may do in its company: nothing once it is revoked or its company is switched off."""
+    if not key.is_live or not key.company.is_active:
+        return frozenset()
+    return OF_ANY_KEY.union(*(BY_SCOPE[scope] for scope in key.scopes))
+
+
 def roles_with(ability: str) -> list[str]:
     """The roles that have an ability, for SQL that asks on the message path."""
     return [role for role, abilities in BY_ROLE.items() if ability in abilities]
+
+
+def works_for(user: User | AnonymousUser, company: Company) -> bool:
+    """Whether somebody is a member, which an operator need not be."""
+    return user.is_authenticated and Membership.objects.filter(user=user, company=company).exists()

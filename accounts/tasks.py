@@ -3,21 +3,61 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Company, Membership
+from accounts import letters, links
+from accounts.models import Company, Invitation, Login, Membership, User
 from accounts.models.companies import Role
 from accounts.seats import WARN_SHARE, seats_taken
-from core.jobs import task
+from core import mail, vault
+from core.jobs import periodic, task
+from core.limits import hit
+from core.reasons import Refused
 
 
 @task()
 def mail_owners(company_id: str, subject: str, body: str) -> None:
-    """Send one plain mail to each owner of a company; no owner sees another's address."""
+    """Send one mail to each owner of a company; no owner sees another's address. A blank line ends a paragraph."""
     owners = Membership.objects.filter(company_id=UUID(company_id), role=Role.OWNER, user__is_active=True)
+    letter = mail.Letter(subject, [part.strip() for part in body.split("\n\n") if part.strip()])
     for address in owners.values_list("user__email", flat=True):
-        EmailMessage(subject, body, to=[address]).send()
+        mail.send(letter, to=address)
+
+
+@task()
+def mail_invitation(invitation_id: str) -> None:
+    """Mail an invitation with a link made now: no job and no table ever holds the link itself."""
+    rows = Invitation.objects.open().select_related("company", "invited_by")
+    found = rows.filter(pk=UUID(invitation_id), expires_at__gt=timezone.now()).first()
+    if found:
+        mail.send(letters.invitation(found, links.fresh_invitation_link(found)), to=found.email)
+
+
+@task()
+def mail_password_reset(sealed_email: str) -> None:
+    """Mail a link to whoever has this address; enqueued for every address, known or not, so that both take as long."""
+    user = User.objects.filter(email__iexact=vault.unseal(sealed_email), is_active=True).first()
+    if user is None:
+        return
+    try:
+        hit("password_reset_user", str(user.pk))
+    except Refused:
+        return
+    mail.send(letters.password_reset(links.reset_link(user)), to=user.email)
+
+
+@task()
+def mail_change(user_id: str, what: str) -> None:
+    """Tell somebody that their account was changed; `what` is a key of letters.CHANGES."""
+    user = User.objects.filter(pk=UUID(user_id)).first()
+    if user:
+        mail.send(letters.changed(user, what), to=user.email)
+
+
+@periodic("41 3 * * *")
+def forget_old_logins() -> None:
+    Login.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 @task()

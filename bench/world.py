@@ -9,7 +9,6 @@ from typing import Any
 import django
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +18,7 @@ if __name__ == "__main__":
 
 from accounts.models import Company, EndUser, Membership, User
 from accounts.models.companies import Role
+from accounts.staff_sessions import SessionStore
 from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Method
 from chat.models import Conversation

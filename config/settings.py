@@ -31,7 +31,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 COOKIE_PREFIX = "__Host-usher" if IS_HTTPS else "usher"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "accounts.staff_sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # staff log in anew at least that often
+STAFF_IDLE_SECONDS = 4 * 60 * 60  # and after so long without a request or an open inbox
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_csrf"
 CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_NAME = "usher_language"
@@ -143,6 +145,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds that a link to a new password lives
+INVITATION_DAYS = 7
+STAFF_SECOND_FACTOR = env.choice("STAFF_SECOND_FACTOR", "optional", {"optional", "required"})
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

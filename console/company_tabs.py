@@ -13,6 +13,7 @@ from console.legacy_calls import legacy_calls
 from console.pages.base import Panel
 from console.resting import with_sessions
 from console.seat_holders import seats
+from console.staff_tab import staff
 
 
 def panels(request: HttpRequest, company: Company) -> list[Panel]:
@@ -22,6 +23,7 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
         found.append(api_keys(request, company))
     if may(request.user, "keys.change", company):
         found.append(identity_keys(company))
+    found.append(staff(request, company))
     return [*found, Panel(_("Seats"), "console/panels/seats.html", seats(request, company), into=_("Seats"))]
 
 

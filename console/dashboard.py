@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from accounts.abilities import companies_of
+from accounts.choice import narrowed
 from accounts.models import Company, EndUser
 from accounts.seats import WARN_SHARE
 from chat.models import Conversation
@@ -21,6 +22,7 @@ from chatauth.statistics import sign_ins
 from console import charts, moments, reasons, ways
 from console.first_steps import first_steps
 from console.periods import Period
+from console.switching import shown_to
 
 SHARES_SHOWN = 6
 COMPANIES_WITH_SEATS = 8
@@ -49,18 +51,23 @@ class Seats:
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     """What templates/admin/index.html shows, restricted to the companies in which this person may see it."""
-    companies = list(Company.objects.visible_to(request.user))
+    shown = shown_to(request)
+    companies = [shown] if shown else list(Company.objects.visible_to(request.user))
     period = Period.asked(request, zone_of(companies))
     context: dict[str, Any] = {"companies": companies, "period": period}
-    if ids := companies_of(request.user, "conversations.read"):
+    if ids := _ids(request, "conversations.read"):
         context |= conversations(ids, period)
-    if ids := companies_of(request.user, "log.read"):
+    if ids := _ids(request, "log.read"):
         context |= signed_in(ids, period)
-    if ids := companies_of(request.user, "channels.change"):
+    if ids := _ids(request, "channels.change"):
         context["seats"] = seats([company for company in companies if str(company.pk) in ids])
         steps = first_steps(ids, companies)
         context["steps"] = steps if not all(step.is_done for step in steps) else []
     return context
+
+
+def _ids(request: HttpRequest, ability: str) -> set[str]:
+    return narrowed(request.user, companies_of(request.user, ability))
 
 
 def zone_of(companies: list[Company]) -> str:

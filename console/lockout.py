@@ -23,8 +23,12 @@ def locked_out(
 ) -> HttpResponse:
     """429 in the skin. It tells neither whether the name exists nor whether the password was right this time."""
     wait = get_cool_off(request)
-    context = {"title": _("Too many attempts"), "wait": duration(wait) if wait else _("a while")}
+    return too_many(request, int(wait.total_seconds()) if wait else None)
+
+
+def too_many(request: HttpRequest, seconds: int | None) -> HttpResponse:
+    context = {"title": _("Too many attempts"), "wait": duration(seconds) if seconds else _("a while")}
     response = render(request, "console/locked_out.html", context, status=429)
-    if wait:
-        response["Retry-After"] = str(int(wait.total_seconds()))
+    if seconds:
+        response["Retry-After"] = str(seconds)
     return response

@@ -1,17 +1,24 @@
 """The admin site of Usher."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_protect
 
 from accounts.abilities import remember_roles
-from console import dashboard, invitation, navigation
+from accounts.passwords import told_of_change
+from console import account, dashboard, invitation, navigation, password_pages, switching
+from console.gate import Standing, me, standing
 from console.inbox import urls as inbox
+from console.logging_in import LogInView, enter_code
+from core.audit import Actor
 
 OTHERS = ("axes.", "django.", "procrastinate.")
 
@@ -36,20 +43,59 @@ class ConsoleSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
-            path("invitation/<uidb64>/<token>/", invitation.accept, name="invitation"),
+            path("invitation/<token>/", invitation.accept, name="invitation"),
+            path("login/code/", enter_code, name="login_code"),
+            path("login/forgot/", password_pages.forgot, name="forgot"),
+            path("login/forgot/sent/", password_pages.forgot_sent, name="forgot_sent"),
+            path("login/reset/<uidb64>/<token>/", password_pages.choose, name="reset"),
+            *account.urls(self),
+            *switching.urls(self),
             *inbox.urls(self),
             *super().get_urls(),
         ]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Asked before every page: the person of this request, and so their roles, are read once."""
+        """Pages, JSON and the staff socket ask here: logged in, and with the second factor that is due.
+
+        The person of this request, and so their roles, are read once.
+        """
         remember_roles(request.user)
-        return super().has_permission(request)
+        return standing(request) == Standing.IN
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Whoever has to set up a second factor is led there first. Logging out is open to everybody."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **options: Any) -> Any:
+            if standing(request) != Standing.NOBODY and request.path == reverse("admin:logout", current_app=self.name):
+                return csrf_protect(view)(request, *args, **options)
+            if standing(request) == Standing.SET_UP:
+                return HttpResponseRedirect(reverse("admin:second_factor", current_app=self.name))
+            return inner(request, *args, **options)
+
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "GET" and standing(request) in (Standing.IN, Standing.SET_UP):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        context = {**self.each_context(request), "title": _now("Log in"), "app_path": request.get_full_path()}
+        request.current_app = self.name
+        answer: Any = LogInView.as_view(extra_context={**context, **(extra_context or {})})(request)
+        return cast(HttpResponse, answer)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Other browsers are logged out, and the person is told by mail."""
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            told_of_change(me(request), by=Actor.of(request), cookie=request.session.session_key)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if context["has_permission"]:
             context["navigation"] = navigation.sections(request, self)
+            context["switcher"] = switching.switcher(request)
         return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -70,6 +70,14 @@ DEFAULTS: dict[str, Limit] = {
     "bot_call": Limit(
         1200, 60, "Calls of one company's scripts to other servers: twenty a second, for thousands who chat."
     ),
+    "staff_login": Limit(300, 900, "Tries to log in to the console from one address: guessing many names at a time."),
+    "staff_code": Limit(5, 300, "Second-factor codes of one person from one address: a few slips of the finger."),
+    "staff_code_all": Limit(
+        50, 3600, "The same from everywhere, so that nobody tries a million codes from many places."
+    ),
+    "password_reset": Limit(10, 3600, "Mails for a new password asked for from one address."),
+    "password_reset_user": Limit(3, 3600, "Such mails to one mailbox; more are left out without a word."),
+    "invitation": Limit(50, 3600, "Invitations mailed for one company: they go to addresses that somebody typed."),
     "self_test": Limit(30, 600, "Tries of a company's token endpoints: each calls a server that somebody named."),
 }
 

@@ -1,6 +1,7 @@
 """The tenant, its staff and its groups."""
 
-from typing import Self
+from typing import Protocol, Self
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
@@ -31,16 +32,28 @@ class Role(models.TextChoices):
 LINKABLE = [("email", "E-mail"), ("phone", "Phone")]  # Identity.Kind, which is below this file
 
 
+class Key(Protocol):
+    """An API key, whose model stands on this one."""
+
+    company_id: UUID
+
+    @property
+    def is_live(self) -> bool: ...
+
+
 class CompanyQuerySet(models.QuerySet["Company"]):
     def live(self) -> Self:
         return self.filter(is_active=True)
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        if not user.is_authenticated or not user.is_active:
+    def visible_to(self, who: "User | AnonymousUser | Key") -> Self:
+        """Every company for an operator; for others those that they work for; for an API key its own."""
+        if not isinstance(who, User | AnonymousUser):
+            return self.filter(pk=who.company_id, is_active=True) if who.is_live else self.none()
+        if not who.is_authenticated or not who.is_active:
             return self.none()
-        if user.is_superuser:
+        if who.is_superuser:
             return self
-        return self.filter(memberships__user=user, is_active=True).distinct()
+        return self.filter(memberships__user=who, is_active=True).distinct()
 
 
 def default_languages() -> list[str]:
@@ -81,6 +94,7 @@ class Company(PublicId):
         "privacy notice", max_length=600, blank=True, help_text="Shown to visitors before they write."
     )
     privacy_url = models.URLField("privacy policy", max_length=500, blank=True)
+    requires_second_factor = models.BooleanField("staff need a second factor", default=False, editable=False)
     created_at = models.DateTimeField("created", default=timezone.now, editable=False)
 
     objects = CompanyQuerySet.as_manager()

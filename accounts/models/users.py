@@ -26,12 +26,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(PublicId, AbstractBaseUser, PermissionsMixin):
-    """A member of staff. What they may do follows from memberships; a superuser is the operator."""
+    """A member of staff. What they may do follows from memberships; a superuser is the operator.
+
+    `company_shown` is the one that lists are narrowed to, by their own choice; it gives and takes no right.
+    """
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("name", max_length=120, blank=True)
     is_staff = models.BooleanField("may log in to the console", default=True)
     is_active = models.BooleanField("active", default=True)
+    company_shown = models.ForeignKey(
+        "accounts.Company", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     date_joined = models.DateTimeField("joined", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Company, User
+from accounts.models import ApiKey, Company, User
 from channels_app.models.code_rules import CodeRules
 from core.ids import PublicId
 
@@ -54,8 +54,11 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def live(self) -> Self:
         return self.filter(is_active=True, archived_at=None, company__is_active=True)
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(company__in=Company.objects.visible_to(user))
+    def visible_to(self, who: User | AnonymousUser | ApiKey) -> Self:
+        """Those of one's companies; for an API key that is bound to channels, these alone."""
+        rows = self.filter(company__in=Company.objects.visible_to(who))
+        bound = list(who.bound_channels.values_list("channel_id", flat=True)) if isinstance(who, ApiKey) else []
+        return rows.filter(pk__in=bound) if bound else rows
 
 
 def default_sign_in() -> list[str]:

@@ -5,7 +5,10 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from accounts.abilities import roles_with
+from accounts.choice import narrowed_to
 from chat.live.closing import Close
 from chat.live.follower import StaffFollower, VisitorFollower
 from chat.live.topics import fetch
@@ -18,10 +21,18 @@ VISITORS_SQL = f"""
     FROM {SESSION_TABLES} WHERE s.id = ANY(%s)
 """  # noqa: S608 - made of constants
 
-# The companies that somebody may answer for, or NULL when the account or the login is over.
+# The companies that somebody may answer for, or NULL when the account or the login is over, or when a second factor is
+# asked for that they have not. The key is the digest under which a login is stored.
 STAFF_SQL = """
     SELECT t.id,
-        CASE WHEN g.is_active AND g.is_staff AND g.password = t.password AND d.expire_date > now() THEN ARRAY(
+        g.company_shown_id,
+        CASE WHEN g.is_active AND g.is_staff AND g.password = t.password AND d.expire_date > now()
+            AND (f.id IS NOT NULL OR NOT %(everybody)s AND NOT EXISTS (
+                SELECT FROM accounts_company c
+                WHERE c.is_active AND c.requires_second_factor AND (g.is_superuser OR EXISTS (
+                    SELECT FROM accounts_membership m WHERE m.user_id = g.id AND m.company_id = c.id
+                ))
+            )) THEN ARRAY(
             SELECT c.id FROM accounts_company c
             WHERE g.is_superuser OR c.is_active AND EXISTS (
                 SELECT FROM accounts_membership m
@@ -31,10 +42,20 @@ STAFF_SQL = """
     FROM unnest(%(id)s::uuid[], %(user)s::uuid[], %(key)s::text[], %(password)s::text[])
         AS t(id, user_id, session_key, password)
     LEFT JOIN accounts_user g ON g.id = t.user_id
-    LEFT JOIN django_session d ON d.session_key = t.session_key
+    LEFT JOIN accounts_secondfactor f ON f.user_id = g.id
+    LEFT JOIN accounts_login d ON d.session_key = t.session_key AND d.user_id = g.id
 """
+# An open inbox counts as use of its login, which ends nevertheless when it is too old.
 PRESENCE_SQL = """
-    WITH old AS (DELETE FROM chat_presence WHERE seen_at < now() - interval '1 hour')
+    WITH old AS (DELETE FROM chat_presence WHERE seen_at < now() - interval '1 hour'),
+    used AS (
+        UPDATE accounts_login
+        SET seen_at = now(),
+            expire_date = least(
+                now() + make_interval(secs => %(idle)s), started_at + make_interval(secs => %(absolute)s)
+            )
+        WHERE session_key = ANY(%(key)s) AND seen_at < now() - interval '5 minutes'
+    )
     INSERT INTO chat_presence (id, user_id, seen_at)
     SELECT t.id, g.id, now() FROM unnest(%(id)s::uuid[], %(user)s::uuid[]) AS t(id, user_id)
     JOIN accounts_user g ON g.id = t.user_id
@@ -66,19 +87,19 @@ async def sweep_staff(sockets: Collection[StaffFollower]) -> None:
     if not sockets:
         return
     parameters = staff_parameters(sockets)
-    companies = dict(await fetch(STAFF_SQL, parameters))
+    found = {key: (shown, companies) for key, shown, companies in await fetch(STAFF_SQL, parameters)}
     for socket in sockets:
-        judge_staff(socket, companies.get(socket.id))
+        judge_staff(socket, *found.get(socket.id, (None, None)))
     async with db.pool().connection() as wire:
         await wire.execute(PRESENCE_SQL, parameters)
 
 
-def judge_staff(socket: StaffFollower, companies: list[UUID] | None) -> None:
+def judge_staff(socket: StaffFollower, shown: UUID | None, companies: list[UUID] | None) -> None:
     if companies is None:
         socket.end(Reason.TOKEN_REVOKED, Close.CREDENTIAL)
     elif not companies:
         socket.end(Reason.SCOPE_MISSING, Close.CREDENTIAL)
-    elif socket.companies != frozenset(companies):
+    elif socket.companies != narrowed_to(shown, companies):
         socket.end(Reason.CONFLICT, Close.RESTART)  # it comes back at once, with the companies of now
 
 
@@ -89,6 +110,9 @@ def staff_parameters(sockets: Collection[StaffFollower]) -> dict[str, Any]:
         "key": [socket.session_key for socket in sockets],
         "password": [socket.password for socket in sockets],
         "roles": roles_with("inbox.answer"),
+        "everybody": settings.STAFF_SECOND_FACTOR == "required",
+        "idle": settings.STAFF_IDLE_SECONDS,
+        "absolute": settings.SESSION_COOKIE_AGE,
     }
 
 

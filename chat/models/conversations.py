@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Company, EndUser, User
+from accounts.models import ApiKey, Company, EndUser, User
 from channels_app.models import Channel
 from chat.models.teams import Team
 from chatauth.models import Session
@@ -33,8 +33,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def open(self) -> Self:
         return self.exclude(state=State.CLOSED)
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(company__in=Company.objects.visible_to(user))
+    def visible_to(self, who: User | AnonymousUser | ApiKey) -> Self:
+        if isinstance(who, ApiKey):
+            return self.filter(channel__in=Channel.objects.visible_to(who))
+        return self.filter(company__in=Company.objects.visible_to(who))
 
     def visible_in(self, session: Session) -> Self:
         """What the browser of a session may see: its end user's, of its own channel unless the channel shares."""

@@ -11,13 +11,16 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 
 from accounts.abilities import companies_of
+from accounts.choice import narrowed
 from accounts.models import Company, User
+from accounts.staff_sessions import row_key
 from channels_app.origins import own_origin
 from chat import conversations
 from chat.commands import COMMANDS, run
 from chat.live.closing import Close
 from chat.live.sweep import forget_presence, sweep_staff
 from chat.marks import staff_reads, staff_types
+from chat.oversight import note_opened
 from chat.posting import Posted, clean_text, clean_uuid
 from chat.presenting import frame
 from chat.sending import Wish, dress_for_staff, read_wish, staff_post, undress
@@ -42,13 +45,14 @@ class Admitted(NamedTuple):
 
 
 def admit(session_key: str) -> Admitted:
-    """Who is logged in to the console, and the companies that they answer for. Raises Refused."""
+    """Who is logged in to the console, and the companies that they answer for and look at. Raises Refused."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     request.user = get_user(request)
     if not session_key or not admin.site.has_permission(request):
         raise Refused(Reason.TOKEN_MISSING)
-    found = Company.objects.filter(pk__in=companies_of(request.user, ABILITY)).values_list("pk", "name")
+    ids = narrowed(request.user, companies_of(request.user, ABILITY))
+    found = Company.objects.filter(pk__in=ids).values_list("pk", "name")
     if not found:
         raise Refused(Reason.SCOPE_MISSING)
     return Admitted(cast(User, request.user), dict(found))
@@ -74,9 +78,10 @@ class StaffSocket(Connection):
     async def talk(self) -> None:
         if self.header(b"origin") != own_origin():
             await self.stop(Reason.ORIGIN_NOT_ALLOWED, Close.ORIGIN)
-        self.session_key = parse_cookie(self.header(b"cookie") or "").get(settings.SESSION_COOKIE_NAME, "")
+        cookie = parse_cookie(self.header(b"cookie") or "").get(settings.SESSION_COOKIE_NAME, "")
+        self.session_key = row_key(cookie)
         try:
-            user, companies = await in_thread(admit, self.session_key)
+            user, companies = await in_thread(admit, cookie)
         except Refused as refused:
             await self.stop(refused.reason, Close.CREDENTIAL)
         await self.count_in(("staff", user.pk), settings.SOCKETS_PER_STAFF)
@@ -106,7 +111,7 @@ class StaffSocket(Connection):
         watched = self.hub.topics.of.get(self, set())
         if place not in watched and len(watched) >= WATCHED_MAX:
             raise Refused(Reason.INVALID_REQUEST, f"A socket watches {WATCHED_MAX} conversations at most.")
-        seen = await in_thread(as_user, self.user_id, watched_by, place)
+        seen = await in_thread(as_user, self.user_id, watched_by, place, address=self.address)
         self.hub.topics.unfollow(self, place)
         after = await self.catch_up(place, min(after, seen))
         self.hub.topics.follow(self, place, after=after)
@@ -160,9 +165,11 @@ class StaffSocket(Connection):
             self.hub.run_errand(forget_presence(self.id))
 
 
-def watched_by(conversation_id: UUID, *, by: User) -> int:
+def watched_by(conversation_id: UUID, *, by: User, address: str) -> int:
     """The number of the last message of a conversation that this person may read. Raises Refused(not_found)."""
-    return conversations.find_for_staff(by, conversation_id).last_seq
+    found = conversations.find_for_staff(by, conversation_id)
+    note_opened(by, found, address=address)
+    return found.last_seq
 
 
 FRAMES = {

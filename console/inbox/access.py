@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.abilities import companies_of, may
+from accounts.choice import narrowed
 from accounts.models import User
 from chat.models import Conversation
 from chat.models.conversations import ConversationQuerySet
@@ -52,6 +53,8 @@ def agent(request: HttpRequest) -> User:
 
 
 def conversations_of(user: User) -> ConversationQuerySet:
-    """The conversations that this person may answer."""
+    """The conversations that this person may answer, of the company that they chose to look at."""
     rows = Conversation.objects.visible_to(user)
-    return rows if user.is_superuser else rows.filter(company_id__in=companies_of(user, ABILITY))
+    if user.is_superuser and user.company_shown_id is None:
+        return rows
+    return rows.filter(company_id__in=narrowed(user, companies_of(user, ABILITY)))

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.abilities import companies_of, may
+from accounts.choice import narrowed
 from accounts.models import Company
 from accounts.profiles import change_end_user
 from accounts.properties import read_properties
 from chat.conversations import find_for_staff
 from chat.models import Conversation
+from chat.oversight import note_listed, note_opened
 from console.inbox import rows, thread
 from console.inbox.access import ABILITY, agent, for_agents
 from console.inbox.client import client_of
@@ -23,6 +25,7 @@ from console.inbox.staff import colleagues
 from console.inbox.words import words
 from core.audit import Actor
 from core.endpoint import parse_object
+from core.net import client_address
 from core.reasons import Reason, Refused
 
 SOCKET = "/ws/inbox/"
@@ -68,7 +71,7 @@ def keys() -> list[tuple[list[str], str]]:
 
 def company_names(request: HttpRequest) -> dict[str, str]:
     """Names to tell companies apart, for people who work in several."""
-    ids = companies_of(request.user, ABILITY)
+    ids = narrowed(request.user, companies_of(request.user, ABILITY))
     if len(ids) < 2:
         return {}
     return {str(pk): name for pk, name in Company.objects.filter(pk__in=ids).values_list("pk", "name")}
@@ -81,12 +84,14 @@ def counts(request: HttpRequest) -> dict[str, Any]:
 
 @for_agents("GET")
 def conversations(request: HttpRequest) -> dict[str, Any]:
-    return {**rows.page(agent(request), request.GET), "counts": rows.counts(agent(request))}
+    found = rows.page(agent(request), request.GET)
+    note_listed(agent(request), {UUID(row["company"]) for row in found["rows"]}, address=client_address(request))
+    return {**found, "counts": rows.counts(agent(request))}
 
 
 @for_agents("GET")
 def conversation(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    found = find_for_staff(agent(request), pk)
+    found = opened(request, pk)
     return {
         "row": rows.row_of(found),
         "thread": thread.messages_before(found),
@@ -96,7 +101,7 @@ def conversation(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 @for_agents("GET")
 def older_messages(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    return thread.messages_before(find_for_staff(agent(request), pk), read_seq(request))
+    return thread.messages_before(opened(request, pk), read_seq(request))
 
 
 @for_agents("GET")
@@ -116,6 +121,13 @@ def properties(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     change_end_user(found.end_user, change=read_properties({key: body["value"]}), by=Actor.of(request))
     found.end_user.refresh_from_db()
     return {"client": client_of(request, found)}
+
+
+def opened(request: HttpRequest, pk: UUID) -> Conversation:
+    """A conversation that is read now; an operator's look from outside is noted. Raises Refused(not_found)."""
+    found = find_for_staff(agent(request), pk)
+    note_opened(agent(request), found, address=client_address(request))
+    return found
 
 
 def read_seq(request: HttpRequest) -> int:

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from accounts.abilities import may
 from accounts.models import Company
+from console.switching import shown_to
 from core.audit import Actor, kind_of, record
+from core.tenancy import within
 from core.tenant_admin import TenantAdmin
 
 Text = str | Promise
@@ -62,6 +64,15 @@ class Page(PlainlyMissing, TenantAdmin):  # type: ignore[misc]
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lists show the company that the person chose; pages of single rows open whichever it is."""
+        shown = shown_to(request) if self.model is not Company else None
+        request.__dict__["_company_of_list"] = frozenset({str(shown.pk)}) if shown else None
+        return super().changelist_view(request, extra_context)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return within(super().get_queryset(request), self.company_path, getattr(request, "_company_of_list", None))
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         return []

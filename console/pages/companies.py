@@ -5,42 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import Company, Group, Membership
+from accounts.models import Company, Group
 from accounts.models.companies import LANGUAGES
 from accounts.seats import seats_taken
 from console import cells, company_tabs
 from console.company_form import CompanyForm
 from console.pages.base import Panel
-from console.pages.company_keys import CompanyKeysPage
+from console.pages.company_staff import CompanyStaffPage
 from core.tenant_admin import TenantInline
-
-
-class StaffInline(TenantInline):
-    """Who works for the company. Only the operator may change it here: a role is power."""
-
-    model = Membership
-    ability_read = "staff.read"
-    ability_write = "companies.create"
-    readonly_fields = ["person"]
-    extra = 0
-    classes = ["tab"]
-    verbose_name = _("member of staff")
-    verbose_name_plural = _("staff")
-    intro = _("Owners decide everything, admins set up channels and see who signed in, agents answer.")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Accounts are the operator's; for others a name is a name, not a link to a page that they may not open."""
-        return ["user", "role"] if request.user.is_superuser else ["person", "role"]
-
-    @admin.display(description=_("Name"))
-    def person(self, row: Membership) -> SafeString:
-        return format_html('{} <span class="under">{}</span>', row.user, row.user.email)
 
 
 class GroupInline(TenantInline):
@@ -60,14 +37,14 @@ class GroupInline(TenantInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(CompanyKeysPage):
+class CompanyAdmin(CompanyStaffPage):
     form = CompanyForm
     company_path = "pk"
     ability_read = "company.read"
     ability_write = "company.change"
     ability_add = "companies.create"
     ability_delete = None  # a company keeps its records; it is closed by its switch instead
-    inlines = [StaffInline, GroupInline]
+    inlines = [GroupInline]
     list_display = ["name", "company_id", "channels", "staff", "seats", "created", "state"]
     search_fields = ["name", "slug"]
     search_help_text = _("Search companies")

@@ -1,5 +1,7 @@
 """Conversations as a list to search and filter; reading and answering happen in the inbox."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
 from chat.models.conversations import State
+from chat.oversight import note_listed
 from chat.search import matching
 from console import cells
+from console.gate import me
 from console.search import SearchedPage
+from core.net import client_address
 
 SIGNS = {
     State.QUEUED: ("warning", "clock"),
@@ -44,6 +49,14 @@ class ConversationAdmin(SearchedPage):
 
     def matching(self, request: HttpRequest, asked: str) -> Q:
         return matching(asked, self.companies(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """People and last words of a company stand in the list: an operator's look from outside is noted."""
+        response = super().changelist_view(request, extra_context)
+        shown = (getattr(response, "context_data", None) or {}).get("cl")
+        if shown is not None:
+            note_listed(me(request), {row.company_id for row in shown.result_list}, address=client_address(request))
+        return response
 
     def change_view(self, request: HttpRequest, object_id: str, *args: object, **options: object) -> HttpResponse:
         conversation = self.row_or_404(request, object_id)

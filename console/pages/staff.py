@@ -14,9 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.invitations import invitation_url
+from accounts.invitations import first_password_link
+from accounts.links import reset_link
 from accounts.models import Membership, User
+from accounts.second_factor import take_away
+from accounts.staff_sessions import end_logins
 from console import cells
+from console.company_staff import ask_then
 from console.pages.base import Page, Tool
 from core.audit import Actor, record
 from core.tenant_admin import TenantInline
@@ -40,10 +44,17 @@ class MembershipInline(TenantInline):
     model = Membership
     ability_read = "companies.create"
     ability_write = "companies.create"
+    ability_delete = None
     fields = ["company", "role"]
     extra = 0
     verbose_name_plural = _("companies")
-    intro = _("Where this person works, and as what.")
+    intro = _(
+        "Where this person works, and as what. Roles are changed, and people removed, on the company's Staff tab."
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Roles change on the company's Staff tab, which keeps an owner and logs people out."""
+        return False
 
 
 @admin.register(User)
@@ -67,35 +78,75 @@ class UserAdmin(Page):
         return super().get_queryset(request).prefetch_related("memberships__company")
 
     def get_urls(self) -> list[URLPattern]:
-        invite = path("<uuid:user_id>/invite/", self.admin_site.admin_view(self.invite), name="accounts_user_invite")
-        return [invite, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<uuid:user_id>/invite/", wrap(self.invite), name="accounts_user_invite"),
+            path("<uuid:user_id>/second-factor/", wrap(self.reset), name="accounts_user_second_factor"),
+        ]
+        return own + super().get_urls()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff", "is_superuser", "email"} & set(form.changed_data):
+            end_logins(obj)
 
     def invite(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
-        """Ask; the POST shows a link with which the person sets a password. It works once."""
+        """Ask; the POST shows a link with which the person sets a password. It works once; a second factor stays."""
         user = self.row_or_404(request, user_id)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
+        address = reverse("admin:accounts_user_change", args=[user.pk])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _now("Invite by a link"),
+            "title": _now("Let somebody in by a link"),
             "person": user,
-            "back": reverse("admin:accounts_user_change", args=[user.pk]),
+            "under": [user.email],
+            "back": address,
+            "trail": [(_now("Staff accounts"), reverse("admin:accounts_user_changelist")), (str(user), address)],
+            "lives_an_hour": user.has_usable_password(),
         }
         if request.method == "POST":
-            record("user.invited", by=Actor.of(request), target=user)
-            context["link"] = invitation_url(user)
+            context["link"] = password_link(user, by=Actor.of(request))
         response = TemplateResponse(request, "console/invite.html", context)
         response["Cache-Control"] = "no-store"
         return response
 
+    def reset(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
+        """Ask; the POST takes somebody's second factor away. They are told by mail."""
+        user = self.row_or_404(request, user_id)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        address = reverse("admin:accounts_user_change", args=[user.pk])
+
+        def do(_form: None) -> str:
+            take_away(user, by=Actor.of(request))
+            return _now("The second factor of %(name)s is reset. They are told by mail.") % {"name": user}
+
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _now("Reset the second factor of %(name)s?") % {"name": user},
+            "under": [user.email],
+            "back": address,
+            "trail": [(_now("Staff accounts"), reverse("admin:accounts_user_changelist")), (str(user), address)],
+        }
+        points = [
+            ("warning", _("Their password alone lets them in then. Make sure that it is them who asks.")),
+            ("logout", _("They are logged out everywhere.")),
+        ]
+        return ask_then(request, do, context=context, press=_("Reset"), points=points, is_harmful=True)
+
     def page_tools(self, request: HttpRequest, row: User) -> list[Tool]:
-        return [Tool(_("Invite by a link"), reverse("admin:accounts_user_invite", args=[row.pk]), "ticket")]
+        found = []
+        if row.is_active:
+            found.append(Tool(_("Let in by a link"), reverse("admin:accounts_user_invite", args=[row.pk]), "ticket"))
+        if hasattr(row, "second_factor") and row.pk != request.user.pk:
+            address = reverse("admin:accounts_user_second_factor", args=[row.pk])
+            found.append(Tool(_("Reset second factor"), address, "lock", "warns"))
+        return found
 
     def headline_after(self, row: User) -> SafeString:
         return cells.open_or_closed(row.is_active)
@@ -118,3 +169,9 @@ class UserAdmin(Page):
     @admin.display(description=_("Last log-in"), ordering="last_login")
     def last_seen(self, row: User) -> SafeString:
         return cells.ago(row.last_login, _now("never"))
+
+
+def password_link(user: User, *, by: Actor) -> str:
+    """The first password, or a new one in place of a forgotten one."""
+    record("user.link_shown", by=by, target=user)
+    return reset_link(user) if user.has_usable_password() else first_password_link(user, by=by)

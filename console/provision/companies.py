@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.api_keys import change_api_key, issue_api_key
-from accounts.invitations import invitation_url
+from accounts.invitations import first_password_link
 from accounts.models import ApiKey, Company, Group, Membership, User
 from accounts.models.companies import LANGUAGES, Role
 from accounts.models.credentials import Scope
@@ -111,7 +111,7 @@ def provision_member(company: Company, node: Node, email: str) -> dict[str, str]
         user.full_clean(exclude=["password"])
         user.save()
     make_or_update(Membership, {"company": company, "user": user}, {"role": role})
-    invitation = {} if password or not was_made else {"invitation": invitation_url(user)}
+    invitation = {} if password or not was_made else {"invitation": first_password_link(user, by=SYSTEM)}
     return {"id": str(user.pk), "role": role, **invitation}
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from console import cells, moments
+from console import cells, devices, moments
 
 register = template.Library()
 
@@ -16,3 +16,4 @@ register.simple_tag(cells.copy_button)
 register.simple_tag(cells.open_or_closed)
 register.simple_tag(cells.kind_icon)
 register.filter(moments.duration)
+register.filter("device_words", devices.in_short)

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session as Login
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from accounts.models import Login
 from chat.sockets import for_visitors
 from chatauth.models import Session
 from chatauth.tokens import ClientToken

@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session as Login
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Login, Membership
 from chat.models import Message, Presence
 from chatauth.models import Session
 from chatauth.revocation import end_everything_of, end_session, revoke
@@ -139,8 +138,7 @@ def update(row: Any, **changes: Any) -> None:
 
 
 def logins_of(member: Membership) -> QuerySet[Login]:
-    mine = [login.pk for login in Login.objects.all() if login.get_decoded()["_auth_user_id"] == str(member.user_id)]
-    return Login.objects.filter(pk__in=mine)
+    return Login.objects.filter(user=member.user_id)
 
 
 def test_M07_a_company_less_means_a_new_start_with_those_that_are_left(server, ana, acme, bolt, deaf):

@@ -1,17 +1,14 @@
-"""Logging in and out, the lock after wrong passwords (R04), invitations and error pages."""
+"""Logging in and out, the lock after wrong passwords (R04), staff accounts and error pages."""
 
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
 
-from accounts.invitations import invitation_url
 from accounts.models import User
-from core.models import Entry
 from tests.console.acting import logged_in
 from tests.factories import PASSWORD
 
@@ -22,10 +19,6 @@ NEW = "quite another horse battery"
 def try_to_log_in(user_or_email: User | str, password: str = PASSWORD, address: str = "198.51.100.7"):
     email = getattr(user_or_email, "email", user_or_email)
     return Client().post(LOGIN, {"username": email, "password": password, "next": "/admin/"}, REMOTE_ADDR=address)
-
-
-def invitation_of(user: User) -> str:
-    return invitation_url(user).removeprefix(configured.PUBLIC_URL.rstrip("/"))
 
 
 def test_the_right_password_leads_in(olga):
@@ -105,58 +98,9 @@ def test_a_new_password_logs_out_other_browsers(olga):
     assert there.get("/admin/").status_code == 302
 
 
-def test_an_invitation_sets_a_password_once(olga, acme):
-    address = invitation_of(olga)
-    client = Client()
-    for _ in range(2):  # looking uses nothing up
-        page = client.get(address).content.decode()
-        assert acme.name in page
-        assert olga.email in page
-    answer = client.post(address, {"new_password1": NEW, "new_password2": NEW})
-    assert answer["Location"] == LOGIN
-    assert try_to_log_in(olga, NEW).status_code == 302
-    assert Entry.objects.get(action="user.invitation_accepted").target_id == str(olga.pk)
-    again = client.post(address, {"new_password1": PASSWORD, "new_password2": PASSWORD})
-    assert again.status_code == 410
-    assert try_to_log_in(olga, NEW).status_code == 302
-
-
-@pytest.mark.parametrize("weak", ["short", "password12", "12345678901", "olga@acme.test"])
-def test_an_invitation_takes_no_weak_password(olga, weak):
-    address = invitation_of(olga)
-    assert Client().post(address, {"new_password1": weak, "new_password2": weak}).status_code == 200
-    assert try_to_log_in(olga).status_code == 302
-
-
-def test_an_invitation_of_somebody_else_or_made_up_is_gone(olga, adam):
-    uid, token = invitation_of(olga).rstrip("/").split("/")[-2:]
-    other = invitation_of(adam).rstrip("/").split("/")[-2]
-    for address in (f"/admin/invitation/{other}/{token}/", f"/admin/invitation/{uid}/x-y/", "/admin/invitation/!!/x/"):
-        response = Client().get(address)
-        assert response.status_code == 410
-        assert "This invitation is over" in response.content.decode()
-
-
-def test_an_inactive_person_has_no_invitation(olga):
-    address = invitation_of(olga)
-    User.objects.filter(pk=olga.pk).update(is_active=False)
-    assert Client().get(address).status_code == 410
-
-
-def test_the_operator_makes_an_invitation_and_sees_the_link_once(operator, olga):
-    page = reverse("admin:accounts_user_invite", args=[olga.pk])
-    client = logged_in(operator)
-    assert "/admin/invitation/" not in client.get(page).content.decode()
-    answer = client.post(page)
-    link = re.search(r"/admin/invitation/[^<\"]+", answer.content.decode())[0]
-    assert "no-store" in answer["Cache-Control"]
-    assert Client().get(link).status_code == 200
-    assert link not in client.get(page).content.decode()
-
-
 def test_M04_an_owner_reaches_no_staff_account(olga, adam):
     client = logged_in(olga)
-    for name in ("change", "invite", "delete", "history"):
+    for name in ("change", "invite", "second_factor", "delete", "history"):
         address = reverse(f"admin:accounts_user_{name}", args=[adam.pk])
         assert client.get(address).status_code in (403, 404)
         assert client.post(address, {"is_superuser": "on", "email": adam.email}).status_code in (403, 404)

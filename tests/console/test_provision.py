@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.invitations import invited_user
+from accounts.invitations import account_of, find
 from accounts.models import ApiKey, Company, Membership, User
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
 from core import issued, vault
@@ -137,9 +137,11 @@ def test_without_a_password_a_new_person_gets_a_link(provision, settings):
     settings.DEBUG = False
     text = FILE.replace(', password: "correct horse battery"', "")
     link = provision(text)["companies"]["acme"]["staff"]["owner@acme.test"]["invitation"]
-    uid, token = link.rstrip("/").split("/")[-2:]
-    assert invited_user(uid, token) == User.objects.get()
-    assert invited_user(uid, token[:-1] + "x") is None
+    token = link.rstrip("/").rsplit("/", 1)[-1]
+    invitation = find(token)
+    assert invitation is not None
+    assert account_of(invitation) == User.objects.get()
+    assert find(token[:-1] + "x") is None
     assert "invitation" not in provision(text)["companies"]["acme"]["staff"]["owner@acme.test"]
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import ApiKey, Company, EndUser, User
+from accounts.invitations import make
+from accounts.models import ApiKey, Company, EndUser, Invitation, Login, Membership, User
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
 from chat.models import Conversation, ConversationTag, QuickReply, Tag, Team, TeamChannel
 from chatauth.models import Attempt, Session
@@ -45,13 +46,18 @@ class Populated:
     team: Team
     tag: Tag
     reply: QuickReply
+    membership: Membership
+    invitation: Invitation
+    login: Login
 
 
 def populate(company: Company, word: str) -> Populated:
     """Rows whose texts all begin with `word`."""
     slug = word.lower()
     staff: User = UserFactory(email=f"{slug}-staff@example.test", name=f"{word} Staff")
-    MembershipFactory(company=company, user=staff)
+    membership = MembershipFactory(company=company, user=staff)
+    invitation = make(company, f"{slug}-invited@example.test", "agent", by=Actor.from_row(staff))
+    login = Login.objects.create(session_key=f"{slug}-login", user=staff, expire_date=timezone.now())
     group = GroupFactory(company=company, slug=f"{slug}-group", name=f"{word} Group")
     channel = ChannelFactory(
         company=company,
@@ -105,4 +111,7 @@ def populate(company: Company, word: str) -> Populated:
     tag = TagFactory(company=company, name=f"{word} Tag")
     ConversationTag.objects.create(company=company, conversation=conversation, tag=tag)
     reply = QuickReplyFactory(company=company, shortcut=slug, text=f"{word} answer")
-    return Populated(channel, token, end_user, session, conversation, attempt, api_key, signing_key, team, tag, reply)
+    return Populated(
+        channel, token, end_user, session, conversation, attempt, api_key, signing_key, team, tag, reply,
+        membership, invitation, login,
+    )  # fmt: skip
