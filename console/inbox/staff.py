@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from accounts.abilities import roles_with
 from accounts.models import Membership, User
-from chat.models import Conversation, Presence
+from chat.models import Conversation, Presence, Team
 from chat.models.conversations import State
 from console.inbox.access import ABILITY
 
@@ -38,3 +38,9 @@ def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
         count = user.conversations.open().count()
         found.append({"id": str(user.pk), "name": str(user), "role": "", "open": count, "is_present": True})
     return sorted(found, key=lambda one: (one["id"] != str(user.pk), not one["is_present"]))
+
+
+def teams_of(conversation: Conversation) -> list[dict[str, str]]:
+    """`[{id, name}]`: the teams of its company, that it may be handed to."""
+    rows = Team.objects.filter(company=conversation.company_id).values_list("pk", "name")
+    return [{"id": str(pk), "name": name} for pk, name in rows]

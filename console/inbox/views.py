@@ -21,7 +21,8 @@ from chat.oversight import note_listed, note_opened
 from console.inbox import rows, thread
 from console.inbox.access import ABILITY, agent, for_agents
 from console.inbox.client import client_of
-from console.inbox.staff import colleagues
+from console.inbox.saved_views import default_of, views_of
+from console.inbox.staff import colleagues, teams_of
 from console.inbox.words import words
 from core.audit import Actor
 from core.endpoint import parse_object
@@ -39,17 +40,32 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Inbox"),
         "views": [("queued", _("Queued")), ("mine", _("Mine")), ("all", _("All")), ("closed", _("Closed"))],
         "keys": keys(),
+        "filters": filter_labels(),
         "words": words(),
         "settings": {
             "me": {"id": str(agent(request).pk), "name": agent(request).get_full_name()},
             "base": reverse("admin:inbox"),
             "socket": SOCKET,
             "companies": company_names(request),
+            "views": views_of(agent(request)),
+            "opens": default_of(agent(request)),
         },
     }
     response = TemplateResponse(request, "console/inbox.html", context)
     response.trusted_types = True  # type: ignore[attr-defined]
     return response
+
+
+def filter_labels() -> list[tuple[str, str]]:
+    return [
+        ("state", _("State")),
+        ("assignee", _("Agent")),
+        ("team", _("Team")),
+        ("tag", _("Tag")),
+        ("channel", _("Channel")),
+        ("priority", _("Priority")),
+        ("assurance", _("Identity")),
+    ]
 
 
 def keys() -> list[tuple[list[str], str]]:
@@ -61,9 +77,19 @@ def keys() -> list[tuple[list[str], str]]:
         (["r"], _("Write an answer")),
         (["n"], _("Write a note")),
         (["a"], _("Assign to me")),
+        (["t"], _("Assign to somebody, or to a team")),
         (["e"], _("Close the conversation")),
-        (["o"], _("Reopen the conversation")),
-        (["/"], _("Search")),
+        (["o"], _("Reopen it, or bring it back to work")),
+        (["s"], _("Snooze")),
+        (["w"], _("Pending until the visitor writes")),
+        (["l"], _("Tags")),
+        (["p"], _("Priority")),
+        (["x"], _("Pick for work on several")),
+        (["z"], _("Undo")),
+        (["1", "…", "9"], _("Switch the view")),
+        (["f"], _("Filters")),
+        (["v"], _("Save this view")),
+        (["/"], _("Search; in an answer: quick replies")),
         (["Esc"], _("One step back")),
         (["?"], _("Show these keys")),
     ]
@@ -107,7 +133,7 @@ def older_messages(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @for_agents("GET")
 def staff(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     found: Conversation = find_for_staff(agent(request), pk)
-    return {"staff": colleagues(found, agent(request))}
+    return {"staff": colleagues(found, agent(request)), "teams": teams_of(found)}
 
 
 @for_agents("POST")

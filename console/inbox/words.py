@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from console.inbox.work_words import list_tools, work
+
 
 def words() -> dict[str, str]:
     """`{name}` stands for a value that the script fills in."""
-    return {**plain(), **empty_places(), **client_pane(), **refusals()}
+    return {**plain(), **empty_places(), **client_pane(), **refusals(), **work(), **list_tools()}
 
 
 def plain() -> dict[str, str]:
@@ -41,6 +43,7 @@ def plain() -> dict[str, str]:
         "typing": _("{name} is writing…"),
         "said": _("{name}: {text}"),
         "is_queued": _("{name} is waiting in the queue"),
+        "is_woken": _("{name} is no longer snoozed"),
         "read": _("Read"),
         "waiting": _("Waiting for the connection"),
         "sending": _("Sending…"),
@@ -69,8 +72,10 @@ def empty_places() -> dict[str, str]:
         "empty_closed_hint": _("Conversations that you close with e are kept here."),
         "empty_search": _("Nothing fits the search"),
         "empty_search_hint": _(
-            "Names, addresses, identities and last texts of this view are searched. Try another view."
+            "Messages, notes, names, addresses and identities of this view are searched. Try another view."
         ),
+        "empty_filter": _("Nothing fits the filters"),
+        "empty_filter_hint": _("Take one off, or look in another view."),
     }
 
 

@@ -1,66 +1,65 @@
-/** Choosing who takes the conversation. */
+/** Choosing who takes conversations: a colleague, a team, or nobody. */
 
-import { byId, el } from "./dom.js";
-import { oneLine } from "./links.js";
+import { icon } from "./dom.js";
 import { avatar, initials } from "./person.js";
+import { pick } from "./picker.js";
 import { say } from "./words.js";
 
-/** @typedef {{id: string, name: string, role: string, open: number, is_present: boolean}} Colleague */
+/** @typedef {{id: string, name: string, role?: string, open?: number, is_present: boolean}} Colleague */
+/** @typedef {import("./types.js").Named} Named */
+/** @typedef {{kind: "assign", to: string | null} | {kind: "hand_over", team: string | null}} Taken */
 
 /**
- * Ask. Resolves to a user's id, to null for nobody, or to undefined when the dialog was left.
+ * Ask. Resolves to undefined when the dialog was left.
  *
- * @param {Colleague[]} staff
- * @param {string | undefined} present Id of the present assignee.
+ * @param {{staff: Colleague[], teams: Named[]}} known
+ * @param {{assignee?: string, team?: string}} present Ids of who has it.
  * @param {string} me
- * @returns {Promise<string | null | undefined>}
+ * @returns {Promise<Taken | undefined>}
  */
-export function chooseColleague(staff, present, me) {
-  const dialog = /** @type {HTMLDialogElement} */ (byId("inbox-assign"));
-  const choices = byId("inbox-assign-choices");
-  choices.replaceChildren(...staff.map((person) => choice(person, present, me)));
-  if (present) choices.append(el("li", {}, button("", say("nobody"), say("nobody_hint"), false)));
-  dialog.returnValue = "cancel";
-  dialog.showModal();
-  choices.querySelector("button")?.focus();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      "close",
-      () => {
-        if (dialog.returnValue === "cancel") resolve(undefined);
-        else resolve(dialog.returnValue.slice("to:".length) || null);
-      },
-      { once: true },
-    );
-  });
+export async function chooseTaker({ staff, teams }, present, me) {
+  const people = staff.map((person) => ({
+    value: `to:${person.id}`,
+    label: person.id === me ? say("name_you", { name: person.name }) : person.name,
+    hint: load(person, me),
+    picture: face(initials(person.name)),
+    isCurrent: person.id === present.assignee,
+    group: say("group_people"),
+  }));
+  const departments = teams.map((team) => ({
+    value: `team:${team.id}`,
+    label: team.name,
+    hint: "",
+    picture: face(icon("groups")),
+    isCurrent: team.id === present.team,
+    group: say("group_teams"),
+  }));
+  const nobody = { label: say("nobody"), hint: say("nobody_hint"), picture: face("–"), group: say("group_other") };
+  const noTeam = { label: say("no_team"), hint: say("no_team_hint"), picture: face("–"), group: say("group_other") };
+  const chosen = await pick(say("assign_to"), [
+    ...people,
+    ...departments,
+    ...(present.assignee ? [{ value: "to:", ...nobody }] : []),
+    ...(present.team ? [{ value: "team:", ...noTeam }] : []),
+  ]);
+  if (chosen === undefined) return undefined;
+  const [kind, id] = [chosen.slice(0, chosen.indexOf(":")), chosen.slice(chosen.indexOf(":") + 1)];
+  return kind === "team" ? { kind: "hand_over", team: id || null } : { kind: "assign", to: id || null };
 }
 
 /**
  * @param {Colleague} person
- * @param {string | undefined} present
  * @param {string} me
  */
-function choice(person, present, me) {
-  const name = person.id === me ? say("name_you", { name: person.name }) : person.name;
-  const load = say("has_open", { count: person.open });
+function load(person, me) {
+  const has = person.open === undefined ? "" : say("has_open", { count: person.open });
   const here = person.is_present && person.id !== me ? say("is_present") : "";
-  return el("li", {}, button(person.id, name, [person.role, load, here].filter(Boolean).join(" · "), person.id === present, person.name));
+  return [person.role, has, here].filter(Boolean).join(" · ");
 }
 
-/**
- * @param {string} id
- * @param {string} label
- * @param {string} hint
- * @param {boolean} isAssignee
- * @param {string} [name]
- */
-function button(id, label, hint, isAssignee, name = "") {
+/** @param {Node | string} sign */
+function face(sign) {
   const picture = avatar();
-  picture.textContent = name ? initials(name) : "–";
-  return el(
-    "button",
-    { type: "submit", value: `to:${id}`, class: "inbox-colleague", "aria-current": isAssignee ? "true" : null },
-    picture,
-    el("span", {}, el("bdi", {}, oneLine(label)), el("small", {}, hint)),
-  );
+  picture.append(sign);
+  return picture;
 }

@@ -10,7 +10,8 @@ import { addressOf, route } from "./route.js";
 import { Thread } from "./thread.js";
 import { say, sayRefusal } from "./words.js";
 
-export class Inbox {
+/** Fires `asked` when the address was followed. */
+export class Inbox extends EventTarget {
   /** Id of the open conversation, or "". */
   open = "";
   /** @type {Thread | null} */
@@ -29,6 +30,7 @@ export class Inbox {
    * @param {import("./composer.js").Composer} parts.composer
    */
   constructor({ me, base }, { connection, outbox, list, threadView, toolbar, composer }) {
+    super();
     this.me = me;
     this.connection = connection;
     this.outbox = outbox;
@@ -42,7 +44,9 @@ export class Inbox {
       this.markRead();
       if (this.thread?.isLoaded && this.row && this.#identity(this.row) !== this.thread.identity) this.loadThread();
     });
-    this.listing.addEventListener("queued", (event) => this.#announceQueued(/** @type {CustomEvent} */ (event).detail));
+    for (const word of ["queued", "woken"]) {
+      this.listing.addEventListener(word, (event) => this.#announceRow(word, /** @type {CustomEvent} */ (event).detail));
+    }
     connection.addEventListener("frame", (event) => take(this, /** @type {CustomEvent} */ (event).detail));
     outbox.addEventListener("change", () => this.renderThread());
   }
@@ -57,9 +61,10 @@ export class Inbox {
 
   /** Show what the address names. */
   follow() {
-    const { view, conversation } = route();
-    this.listing.choose(view);
+    const { question, conversation } = route();
+    this.listing.choose(question);
     this.show(conversation);
+    this.dispatchEvent(new Event("asked"));
   }
 
   /** Open a conversation, or none. @param {string} id */
@@ -167,6 +172,17 @@ export class Inbox {
     return this.#told(() => read(this.base + path, query));
   }
 
+  /**
+   * The same for a change.
+   *
+   * @param {string} path
+   * @param {object} body
+   * @returns {Promise<any>}
+   */
+  send(path, body) {
+    return this.#told(() => post(this.base + path, body));
+  }
+
   /** @param {() => Promise<any>} request */
   async #told(request) {
     try {
@@ -214,12 +230,15 @@ export class Inbox {
 
   /** The open conversation is not there, or not ours. */
   #leave() {
-    history.replaceState(null, "", addressOf(this.listing.view));
+    history.replaceState(null, "", addressOf(this.listing.question));
     this.show("");
   }
 
-  /** @param {import("./types.js").Row} row */
-  #announceQueued(row) {
-    this.announce(say("is_queued", { name: oneLine(row.end_user.name) }));
+  /**
+   * @param {string} word
+   * @param {import("./types.js").Row} row
+   */
+  #announceRow(word, row) {
+    this.announce(say(`is_${word}`, { name: oneLine(row.end_user.name) }));
   }
 }

@@ -1,7 +1,8 @@
 /** The left pane: filters with counts, the search field, the rows. */
 
 import { byId, el, mirror, setAttribute, setText } from "./dom.js";
-import { addressOf, VIEWS } from "./route.js";
+import { VIEWS } from "./question.js";
+import { addressOf } from "./route.js";
 import { makeRow, updateRow } from "./row_view.js";
 import { say } from "./words.js";
 
@@ -11,9 +12,9 @@ import { say } from "./words.js";
 /**
  * @typedef {object} Shown
  * @property {Row[]} rows
- * @property {View} view
+ * @property {import("./question.js").Question} question
+ * @property {Record<string, string>} excerpts
  * @property {string} open Id of the open conversation, or "".
- * @property {string} query
  * @property {boolean} isLoaded
  * @property {boolean} hasMore
  */
@@ -35,7 +36,8 @@ export class ListView {
   }
 
   /** @param {Shown} shown */
-  render({ rows, view, open, query, isLoaded, hasMore }) {
+  render({ rows, question, excerpts, open, isLoaded, hasMore }) {
+    const { view, q } = question;
     const stop = [this.#stop, open].find((id) => rows.some((row) => row.id === id)) ?? rows[0]?.id;
     const at = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
     mirror(this.#list, rows, {
@@ -45,7 +47,8 @@ export class ListView {
         updateRow(item, {
           row,
           view,
-          href: addressOf(view, row.id),
+          excerpt: q.trim() ? (excerpts[row.id] ?? "") : "",
+          href: addressOf(question, row.id),
           isOpen: row.id === open,
           isStop: row.id === stop,
           me: this.#me,
@@ -54,7 +57,19 @@ export class ListView {
     if (at >= 0 && !this.#list.contains(document.activeElement)) this.#focus(Math.min(at, rows.length - 1));
     setAttribute(this.#list, "aria-busy", !isLoaded);
     this.#more.hidden = !hasMore || !isLoaded;
-    this.#renderEmpty(isLoaded && rows.length === 0, view, query);
+    const isNarrowed = q.trim() ? "search" : Object.keys(question.filters).length ? "filter" : view;
+    this.#renderEmpty(isLoaded && rows.length === 0, isNarrowed);
+  }
+
+  /** Ids of the rows, in their order. */
+  get shown() {
+    return [...this.#list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.key ?? "");
+  }
+
+  /** Id of the row that has the focus, or "". */
+  get focused() {
+    const item = document.activeElement?.closest("#inbox-rows > li");
+    return /** @type {HTMLElement | undefined} */ (item ?? undefined)?.dataset.key ?? "";
   }
 
   /**
@@ -107,13 +122,11 @@ export class ListView {
 
   /**
    * @param {boolean} isEmpty
-   * @param {View} view
-   * @param {string} query
+   * @param {string} name
    */
-  #renderEmpty(isEmpty, view, query) {
+  #renderEmpty(isEmpty, name) {
     this.#empty.hidden = !isEmpty;
     if (!isEmpty) return;
-    const name = query.trim() ? "search" : view;
     if (this.#empty.dataset.shows === name) return;
     this.#empty.dataset.shows = name;
     const next = name === "mine" ? el("a", { href: addressOf("queued"), "data-view": "queued" }, say("empty_mine_next")) : null;

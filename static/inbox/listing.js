@@ -1,23 +1,28 @@
 /** The list's contents: which view, what was loaded of it, what the search found, how many each view holds. */
 
+import { plain, writeQuestion } from "./question.js";
 import { Rows } from "./rows.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
-/** @typedef {import("./types.js").View} View */
+/** @typedef {import("./question.js").Question} Question */
 
 const SEARCH_AFTER = 250;
 const COUNT_AFTER = 400;
 const TOGETHER = 20;
 const NEW = 60_000;
 
-/** Fires `change` after every change of its rows, and `queued` (detail: the row) when one joins the queue. */
+/**
+ * Fires `change` after every change of its rows, `queued` (detail: the row) when one joins the queue, and `woken`
+ * when one is no longer snoozed.
+ */
 export class Listing extends EventTarget {
   rows = new Rows();
-  /** @type {View} */
-  view = "queued";
+  /** @type {Question} */
+  question = plain("queued");
   open = "";
-  query = "";
+  /** Where the words that were searched for were said, by conversation. @type {Record<string, string>} */
+  excerpts = {};
   #ask;
   #me;
   #list;
@@ -45,10 +50,14 @@ export class Listing extends EventTarget {
     this.#ask = ask;
   }
 
-  /** @param {View} view */
-  choose(view) {
-    if (view === this.view && this.#isLoaded) return;
-    this.view = view;
+  get view() {
+    return this.question.view;
+  }
+
+  /** @param {Question} question */
+  choose(question) {
+    if (isSame(question, this.question) && this.#isLoaded) return;
+    this.question = question;
     this.load();
   }
 
@@ -60,24 +69,27 @@ export class Listing extends EventTarget {
     this.#isLoaded = true;
     this.#next = page.next;
     this.rows.replace(page.rows, asked, this.open);
-    if (this.query.trim()) this.rows.found(page.rows);
+    this.rows.found(this.question.q.trim() ? page.rows : []);
+    this.excerpts = page.excerpts;
     this.#counts = page.counts;
     this.#changed();
   }
 
   async more() {
-    const { view, query } = this;
+    const { question } = this;
     const asked = this.rows.now;
     const page = await this.#page(this.#next);
-    if (!page || view !== this.view || query !== this.query) return;
+    if (!page || question !== this.question) return;
     this.#next = page.next;
+    Object.assign(this.excerpts, page.excerpts);
     for (const row of page.rows) this.rows.put(row, asked);
+    if (question.q.trim()) this.rows.foundMore(page.rows);
     this.#changed();
   }
 
-  /** Filter at once by what is here, then by what the server finds. @param {string} query */
-  search(query) {
-    this.query = query;
+  /** Filter at once by what is here, then by what the server finds. @param {string} q */
+  search(q) {
+    this.question = { ...this.question, q };
     this.render();
     clearTimeout(this.#searchTimer);
     this.#searchTimer = setTimeout(() => this.load(), SEARCH_AFTER);
@@ -99,17 +111,18 @@ export class Listing extends EventTarget {
     const isSame = row.state === before?.state && row.assignee?.id === before.assignee?.id;
     if (isSame && row.unread > 0 === before.unread > 0) return this.#changed();
     const isNew = before ? true : Date.now() - Date.parse(row.created_at) < NEW;
-    if (isNew && row.state === "queued") this.dispatchEvent(new CustomEvent("queued", { detail: row }));
+    if (before?.state === "snoozed" && row.state !== "closed") this.dispatchEvent(new CustomEvent("woken", { detail: row }));
+    else if (isNew && row.state === "queued") this.dispatchEvent(new CustomEvent("queued", { detail: row }));
     this.#countAgain();
     this.#changed();
   }
 
   render() {
     this.#list.render({
-      rows: this.rows.list(this.view, this.query, this.#me),
-      view: this.view,
+      rows: this.rows.list(this.question, this.#me, this.open),
+      question: this.question,
+      excerpts: this.excerpts,
       open: this.open,
-      query: this.query,
       isLoaded: this.#isLoaded,
       hasMore: this.#next !== "",
     });
@@ -119,7 +132,9 @@ export class Listing extends EventTarget {
   }
 
   #page(before = "") {
-    return this.#ask("conversations/", { view: this.view, q: this.query.trim(), before });
+    const query = writeQuestion(this.question);
+    if (before) query.set("before", before);
+    return this.#ask(`conversations/?${query}`);
   }
 
   #countAgain() {
@@ -138,4 +153,12 @@ export class Listing extends EventTarget {
       this.dispatchEvent(new Event("change"));
     }, TOGETHER);
   }
+}
+
+/**
+ * @param {Question} one
+ * @param {Question} other
+ */
+function isSame(one, other) {
+  return String(writeQuestion(one)) === String(writeQuestion(other));
 }

@@ -1,6 +1,5 @@
 /** Start of the inbox: parts are made, joined, and tied to mouse and keyboard. */
 
-import { chooseColleague } from "./assign_dialog.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { byId, setText } from "./dom.js";
@@ -8,16 +7,19 @@ import { Inbox } from "./inbox.js";
 import { listenForKeys } from "./keys.js";
 import { ListView } from "./list_view.js";
 import { Outbox } from "./outbox.js";
-import { go } from "./route.js";
+import { VIEWS } from "./question.js";
+import { go, note } from "./route.js";
 import { ThreadView } from "./thread_view.js";
 import { keepTimes } from "./time.js";
 import { Toolbar } from "./toolbar.js";
+import { setUpTools } from "./tools.js";
 import { readWords, say } from "./words.js";
 
 /** @typedef {import("./toolbar.js").Action} Action */
 
 const settings = JSON.parse(byId("inbox-settings").textContent ?? "{}");
 readWords(settings.companies);
+if (!location.search && settings.opens) history.replaceState(null, "", `?${settings.opens}`);
 const connection = new Connection(settings.socket);
 const list = new ListView(settings.me.id);
 const inbox = new Inbox(settings, {
@@ -28,21 +30,29 @@ const inbox = new Inbox(settings, {
   toolbar: new Toolbar(settings.me.id),
   composer: new Composer(sessionStorage),
 });
+const { work, selection, toast, bulk, filters, saved } = setUpTools(inbox, list, settings);
 const search = /** @type {HTMLInputElement} */ (byId("inbox-search"));
 const keysDialog = /** @type {HTMLDialogElement} */ (byId("inbox-keys"));
 
 /** @type {Record<Action, () => void>} */
 const ACTIONS = {
-  mine: () => command({ type: "assign", to: settings.me.id }),
-  assign,
+  mine: () => (selection.size ? work.run("assign", { to: "me" }) : command({ type: "assign", to: settings.me.id })),
+  assign: () => work.assign(),
   close: () => command({ type: "close" }),
   reopen: () => command({ type: "reopen" }),
+  resume: () => command({ type: "reopen" }),
   back: () => leave(),
   client: () => toggleClient(),
+  team: () => work.assign(),
+  priority: () => work.prioritise(),
+  tag: () => work.tag(),
+  snooze: () => work.snooze(),
+  pend: () => work.run("pend"),
 };
 
 inbox.toolbar.addEventListener("action", (event) => {
   const action = /** @type {CustomEvent<Action>} */ (event).detail;
+  if (action !== "client" && action !== "back") selection.set([]);
   ACTIONS[action]();
 });
 inbox.composer.addEventListener("send", (event) => {
@@ -54,7 +64,7 @@ inbox.threadView.addEventListener("older", () => inbox.loadOlder());
 inbox.threadView.addEventListener("bottom", () => inbox.markRead());
 inbox.outbox.addEventListener("stuck", () => connection.renew());
 connection.addEventListener("state", showConnection);
-search.addEventListener("input", () => inbox.listing.search(search.value));
+search.addEventListener("input", () => seek(search.value));
 byId("inbox-more").addEventListener("click", () => inbox.listing.more());
 byId("inbox-complaint-dismiss").addEventListener("click", () => (byId("inbox-complaint").hidden = true));
 byId("inbox-do-client-close").addEventListener("click", () => toggleClient());
@@ -75,9 +85,19 @@ listenForKeys({
   ArrowUp: () => list.move(-1),
   r: () => write("message"),
   n: () => write("note"),
-  a: () => press("mine"),
-  e: () => press("close"),
-  o: () => press("reopen"),
+  a: () => (selection.size ? ACTIONS.mine() : press("mine")),
+  t: () => work.assign(),
+  e: () => (selection.size ? work.close() : press("close")),
+  o: () => press("reopen") || press("resume"),
+  s: () => work.snooze(),
+  w: () => work.run("pend"),
+  l: () => work.tag(),
+  p: () => work.prioritise(),
+  x: () => pickRow(),
+  z: () => toast.undo(),
+  f: () => filters.toggle(),
+  v: () => saved.open(),
+  ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [String(index + 1), () => openView(index)])),
   "/": () => search.focus(),
   "?": () => keysDialog.showModal(),
   Escape: escape,
@@ -98,22 +118,35 @@ function command(frame) {
   if (!isSent && frame.type !== "typing") inbox.complain(say("no_line"));
 }
 
-async function assign() {
-  const { row } = inbox;
-  if (!row) return;
-  const answer = await inbox.ask(`conversations/${row.id}/staff/`);
-  if (!answer) return;
-  const to = await chooseColleague(answer.staff, row.assignee?.id, settings.me.id);
-  if (to !== undefined) command({ type: "assign", to });
-}
-
 /**
  * A key works where its button would, and not where the button is hidden.
  *
  * @param {Action} action
  */
 function press(action) {
-  if (inbox.open && !byId(`inbox-do-${action}`).hidden) ACTIONS[action]();
+  const isThere = inbox.open !== "" && !byId(`inbox-do-${action}`).hidden;
+  if (isThere) ACTIONS[action]();
+  return isThere;
+}
+
+/** The views in their order, and behind them those that were saved. @param {number} index */
+function openView(index) {
+  const kept = saved.views[index - VIEWS.length];
+  if (kept) history.pushState(null, "", `?${kept.query}`);
+  else if (VIEWS[index]) go(VIEWS[index], "");
+  inbox.follow();
+}
+
+/** Pick the row that has the focus, else the open one. */
+function pickRow() {
+  const id = list.focused || inbox.open;
+  if (id) selection.toggle(id);
+}
+
+/** @param {string} q */
+function seek(q) {
+  inbox.listing.search(q);
+  note(inbox.listing.question);
 }
 
 /** @param {"message" | "note"} mode */
@@ -123,21 +156,23 @@ function write(mode) {
   inbox.composer.focus();
 }
 
-/** One step back: out of the search, out of the field, out of the client pane, out of the conversation. */
+/** One step back: out of the search, the field, the picked ones, the filters, the client pane, the conversation. */
 function escape() {
   const page = byId("inbox");
   const field = document.activeElement;
   if (field === search && search.value) {
     search.value = "";
-    inbox.listing.search("");
-  } else if (page.dataset.client === "open") toggleClient();
+    seek("");
+  } else if (selection.size && !(field instanceof HTMLTextAreaElement)) bulk.clear();
+  else if (filters.isOpen && field?.closest("#inbox-filters")) filters.toggle(false);
+  else if (page.dataset.client === "open") toggleClient();
   else if (field instanceof HTMLTextAreaElement || field === search) byId("inbox-head").focus();
   else leave();
 }
 
 function leave() {
   const left = inbox.open;
-  go(inbox.listing.view, "");
+  go(inbox.listing.question, "");
   inbox.follow();
   if (left) list.focusOn(left);
 }

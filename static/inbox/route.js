@@ -1,32 +1,35 @@
-/** Which view and which conversation: kept in the address, so that both can be linked. */
+/** Which conversations and which of them: kept in the address, so that both can be linked. */
 
+import { plain, readQuestion, writeQuestion } from "./question.js";
+
+/** @typedef {import("./question.js").Question} Question */
 /** @typedef {import("./types.js").View} View */
 
-/** @type {View[]} */
-export const VIEWS = ["queued", "mine", "all", "closed"];
-
-/** @returns {{view: View, conversation: string}} */
+/** @returns {{question: Question, conversation: string}} */
 export function route() {
-  const query = new URLSearchParams(location.search);
-  const view = VIEWS.find((name) => name === query.get("view")) ?? "queued";
-  return { view, conversation: query.get("conversation") ?? "" };
+  return { question: readQuestion(location.search), conversation: new URLSearchParams(location.search).get("conversation") ?? "" };
 }
 
 /**
- * @param {View} view
+ * @param {View | Question} asked
  * @param {string} [conversation]
  */
-export function addressOf(view, conversation = "") {
-  const query = new URLSearchParams({ view });
+export function addressOf(asked, conversation = "") {
+  const query = writeQuestion(typeof asked === "string" ? plain(asked) : asked);
   if (conversation) query.set("conversation", conversation);
   return `?${query}`;
 }
 
 /**
- * @param {View} view
+ * @param {View | Question} asked
  * @param {string} conversation
  */
-export function go(view, conversation) {
-  const address = addressOf(view, conversation);
+export function go(asked, conversation) {
+  const address = addressOf(asked, conversation);
   if (address !== location.search) history.pushState(null, "", address);
+}
+
+/** Keep what is being typed in the address, without a step of its own. @param {Question} question */
+export function note(question) {
+  history.replaceState(null, "", addressOf(question, route().conversation));
 }

@@ -1,9 +1,10 @@
 /** One line of the list. Made once, then changed in place. */
 
 import { el, setAttribute, setText } from "./dom.js";
+import { priorityMark, setPriority, tagChip } from "./labels.js";
 import { oneLine } from "./links.js";
 import { avatar, mark, setAvatar, setMark } from "./person.js";
-import { setTime, timeElement } from "./time.js";
+import { setTime, shortTime, timeElement } from "./time.js";
 import { place, say } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
@@ -20,18 +21,23 @@ import { place, say } from "./words.js";
  * @property {HTMLElement} unread
  * @property {HTMLElement} place
  * @property {HTMLElement} assignee
+ * @property {HTMLElement} priority
+ * @property {HTMLElement} tags
+ * @property {HTMLInputElement} pick
  */
 
 /**
  * @typedef {object} Shown
  * @property {Row} row Replaced, never changed: the same object means that there is nothing new.
  * @property {View} view
+ * @property {string} excerpt Where the words that were searched for were said, or "".
  * @property {string} href
  * @property {boolean} isOpen
  * @property {boolean} isStop Whether Tab stops here.
  * @property {string} me
  */
 
+const TAGS_SHOWN = 3;
 /** @type {WeakMap<HTMLElement, Parts>} */
 const parts = new WeakMap();
 /** @type {WeakMap<HTMLElement, Shown>} */
@@ -49,12 +55,15 @@ export function makeRow() {
     unread: el("span", { class: "inbox-badge" }),
     place: el("span", { class: "inbox-row-place" }),
     assignee: el("span", { class: "inbox-row-assignee" }),
+    priority: priorityMark("normal"),
+    tags: el("span", { class: "inbox-row-tags" }),
+    pick: el("input", { type: "checkbox", class: "inbox-pick", tabindex: -1 }),
   };
-  const head = el("span", { class: "inbox-row-head" }, its.name, its.mark, its.time);
+  const head = el("span", { class: "inbox-row-head" }, its.name, its.mark, its.priority, its.time);
   const middle = el("span", { class: "inbox-row-middle" }, its.preview, its.unread);
   const foot = el("span", { class: "inbox-row-foot" }, its.place, its.assignee);
-  its.link.append(its.avatar, el("span", { class: "inbox-row-body" }, head, middle, foot));
-  const item = el("li", {}, its.link);
+  its.link.append(its.avatar, el("span", { class: "inbox-row-body" }, head, middle, foot, its.tags));
+  const item = el("li", {}, its.pick, its.link);
   parts.set(item, its);
   return item;
 }
@@ -70,7 +79,7 @@ export function updateRow(item, shown) {
   if (!its) return;
   setAttribute(its.link, "tabindex", shown.isStop ? 0 : -1);
   setAttribute(its.link, "aria-current", shown.isOpen ? "true" : null);
-  if (before?.row === row && before.view === view) return;
+  if (before?.row === row && before.view === view && before.excerpt === shown.excerpt) return;
   last.set(item, shown);
   setAttribute(its.link, "href", shown.href);
   setAttribute(its.link, "data-unread", row.unread > 0);
@@ -78,9 +87,14 @@ export function updateRow(item, shown) {
   setText(its.name, oneLine(row.end_user.name));
   setMark(its.mark, row.assurance);
   setTime(its.time, row.last_at);
-  setText(its.preview, oneLine(row.preview) || say("no_messages"));
+  setText(its.preview, oneLine(shown.excerpt || row.preview) || say("no_messages"));
+  setPriority(its.priority, row.priority);
+  its.tags.replaceChildren(...row.tags.slice(0, TAGS_SHOWN).map(tagChip), ...more(row.tags.length - TAGS_SHOWN));
+  its.tags.hidden = row.tags.length === 0;
+  setAttribute(its.pick, "data-pick", row.id);
+  setAttribute(its.pick, "aria-label", say("pick", { name: oneLine(row.end_user.name) }));
   setUnread(its.unread, row.unread);
-  setText(its.place, oneLine(place(row)));
+  setText(its.place, [oneLine(place(row)), oneLine(row.team?.name ?? "")].filter(Boolean).join(" · "));
   setAttribute(its.assignee, "data-state", row.state);
   setText(its.assignee, isImplied(row, view) ? "" : standing(row, me));
 }
@@ -95,6 +109,11 @@ function isImplied({ state }, view) {
   return state === view || (view === "mine" && state === "assigned");
 }
 
+/** @param {number} count */
+function more(count) {
+  return count > 0 ? [el("span", { class: "inbox-tag-more" }, `+${count}`)] : [];
+}
+
 /**
  * Who has it, or what it waits for.
  *
@@ -102,6 +121,7 @@ function isImplied({ state }, view) {
  * @param {string} me
  */
 export function standing(row, me) {
+  if (row.state === "snoozed" && row.snoozed_until) return say("until", { when: shortTime(new Date(row.snoozed_until)) });
   if (row.state !== "assigned" || !row.assignee) return say(`state_${row.state}`);
   return row.assignee.id === me ? say("you") : oneLine(row.assignee.name);
 }

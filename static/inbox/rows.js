@@ -1,6 +1,7 @@
 /** The conversations this page knows. Every view is a filter over them. */
 
 import { oneLine } from "./links.js";
+import { fits } from "./question.js";
 import { place } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
@@ -79,17 +80,25 @@ export class Rows {
     this.#found = new Set(rows.map((row) => row.id));
   }
 
+  /** @param {Row[]} rows */
+  foundMore(rows) {
+    for (const row of rows) this.#found.add(row.id);
+  }
+
   /**
-   * The rows of a view, latest first.
+   * The rows that fit a question, latest first; the one that is open stays although reading it takes it out of
+   * "unread".
    *
-   * @param {View} view
-   * @param {string} query
+   * @param {import("./question.js").Question} question
    * @param {string} me
+   * @param {string} open
    */
-  list(view, query, me) {
+  list(question, me, open) {
+    const { view, q, filters } = question;
+    const rest = { ...question, filters: { ...filters, unread: undefined } };
     return [...this.#known.values()]
-      .filter((row) => belongs(row, view, me))
-      .filter((row) => matches(row, query) || (query.trim() !== "" && this.#found.has(row.id)))
+      .filter((row) => belongs(row, view, me) && fits(row, row.id === open ? rest : question, me))
+      .filter((row) => matches(row, q) || (q.trim() !== "" && this.#found.has(row.id)))
       .sort((one, other) => Date.parse(other.last_at) - Date.parse(one.last_at) || (one.id < other.id ? 1 : -1));
   }
 }

@@ -42,6 +42,13 @@ export function timeOfDay(at) {
   return clock.format(at);
 }
 
+/** The time of a day that is not far: "09:00", "Mon 09:00", "4 May". @param {Date} at @param {Date} [now] */
+export function shortTime(at, now = new Date()) {
+  if (dayKey(at) === dayKey(now)) return clock.format(at);
+  const isNear = Math.abs(at.getTime() - now.getTime()) < 6 * DAY;
+  return isNear ? `${weekday.format(at)} ${clock.format(at)}` : dayAndMonth.format(at);
+}
+
 /** @param {Date} at */
 export function wholeTime(at) {
   return whole.format(at);

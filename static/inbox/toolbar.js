@@ -4,13 +4,15 @@ import { byId, setAttribute, setText } from "./dom.js";
 import { oneLine } from "./links.js";
 import { setAvatar, setMark } from "./person.js";
 import { standing } from "./row_view.js";
+import { renderWork } from "./work_bar.js";
 import { place, say } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
-/** @typedef {"mine" | "assign" | "close" | "reopen" | "back" | "client"} Action */
+/** @typedef {"mine" | "assign" | "close" | "reopen" | "back" | "client"} Shown */
+/** @typedef {Shown | "team" | "priority" | "tag" | "snooze" | "pend" | "resume"} Action */
 
 /** @type {Action[]} */
-const ACTIONS = ["mine", "assign", "close", "reopen", "back", "client"];
+const ACTIONS = ["mine", "assign", "close", "reopen", "back", "client", "team", "priority", "tag", "snooze", "pend", "resume"];
 
 /** Fires `action` (detail: the action). */
 export class Toolbar extends EventTarget {
@@ -35,6 +37,7 @@ export class Toolbar extends EventTarget {
     setAttribute(byId("inbox-head-state"), "data-state", row.state);
     setText(byId("inbox-head-state"), row.state === "assigned" ? this.#assigned(row) : standing(row, this.#me));
     setText(byId("inbox-head-place"), oneLine(place(row)));
+    renderWork(row);
     this.#show("mine", !isClosed && row.assignee?.id !== this.#me);
     this.#show("assign", !isClosed);
     this.#show("close", !isClosed);

@@ -6,10 +6,16 @@
  * @typedef {"queued" | "mine" | "all" | "closed"} View
  * @typedef {"visitor" | "agent" | "bot" | "system"} AuthorKind
  * @typedef {{id: string, name: string}} Named
+ * @typedef {"low" | "normal" | "high" | "urgent"} Priority
+ * @typedef {{id: string, name: string, tone: string}} Tag
  *
  * @typedef {object} Row One conversation as the list shows it.
  * @property {string} id
  * @property {State} state
+ * @property {Named | null} team
+ * @property {Priority} priority
+ * @property {string | null} snoozed_until RFC 3339
+ * @property {Tag[]} tags
  * @property {Named | null} assignee
  * @property {Named} end_user
  * @property {Assurance} assurance
