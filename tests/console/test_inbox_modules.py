@@ -209,6 +209,7 @@ def test_what_the_live_line_said_is_not_undone_by_an_older_answer(modules: Page)
         rows.tell(row("a", "new"));
         rows.tell(row("c", "new"));
         rows.replace([row("a", "older"), row("d", "fresh")], asked, "");
-        return rows.list({view: "queued", q: "", filters: {}}, "me", "").map((one) => `${one.id} ${one.preview}`).sort();
+        const question = {view: "queued", q: "", filters: {}};
+        return rows.list(question, "me", "").map((one) => `${one.id} ${one.preview}`).sort();
     """
     assert run(modules, "rows", script) == ["a new", "c new", "d fresh"]
