@@ -60,7 +60,11 @@ def seed(*, messages: int, per_conversation: int = 50, slug: str = "load", end_u
 
 
 def copy_people(company_id: UUID, people: Sequence[UUID]) -> None:
-    copy(EndUser, ({"id": key, "company_id": company_id, "name": f"Visitor {n}"} for n, key in enumerate(people, 1)))
+    numbered = enumerate(zip(people, moments(len(people)), strict=True), 1)
+    copy(
+        EndUser,
+        ({"id": key, "company_id": company_id, "name": f"Visitor {n}", "created_at": at} for n, (key, at) in numbered),
+    )
     copy(
         Identity,
         (
@@ -92,8 +96,9 @@ def copy_sessions(company_id: UUID, channel_id: UUID, people: Sequence[UUID], se
                 "assurance": "anonymous",
                 "expires_at": now + timedelta(days=30),
                 "hard_expires_at": now + timedelta(days=30),
+                "created_at": at,
             }
-            for person, key in zip(people, sessions, strict=True)
+            for person, key, at in zip(people, sessions, moments(len(people)), strict=True)
         ),
     )
     copy(

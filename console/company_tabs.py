@@ -1,17 +1,20 @@
 """What the tabs of the company's page tell."""
 
+from uuid import UUID
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
-from accounts.models import Company
+from accounts.models import ApiKey, Company
+from channels_app.models import SigningKey
 from console import channel_tabs, ways
-from console.identity_key_rows import key_rows
+from console.identity_key_rows import key_rows, keys_of
 from console.legacy_calls import legacy_calls
 from console.pages.base import Panel
-from console.resting import with_sessions
+from console.resting import sessions_by_credential, with_sessions
 from console.seat_holders import seats
 from console.staff_tab import staff
 
@@ -19,10 +22,13 @@ from console.staff_tab import staff
 def panels(request: HttpRequest, company: Company) -> list[Panel]:
     """The tabs that this person may see."""
     found = [channels(request, company)]
-    if may(request.user, "tokens.read", company):
-        found.append(api_keys(request, company))
-    if may(request.user, "keys.change", company):
-        found.append(identity_keys(company))
+    keys = api_keys_of(company) if may(request.user, "tokens.read", company) else None
+    signing_keys = keys_of(company) if may(request.user, "keys.change", company) else None
+    sessions = sessions_by_credential([key.pk for key in [*(keys or []), *(signing_keys or [])]])
+    if keys is not None:
+        found.append(api_keys(request, company, keys, sessions))
+    if signing_keys is not None:
+        found.append(identity_keys(company, signing_keys, sessions))
     found.append(staff(request, company))
     return [*found, Panel(_("Seats"), "console/panels/seats.html", seats(request, company), into=_("Seats"))]
 
@@ -40,9 +46,14 @@ def channels(request: HttpRequest, company: Company) -> Panel:
     return Panel(_("Channels"), "console/panels/channels.html", data, count=len(rows))
 
 
-def api_keys(request: HttpRequest, company: Company) -> Panel:
+def api_keys_of(company: Company) -> list[ApiKey]:
+    """With `bound_to`, the names of the channels that each is bound to."""
     names = ArrayAgg("bound_channels__channel__name", filter=Q(bound_channels__isnull=False), default=Value([]))
-    rows = with_sessions(list(company.api_keys.select_related("created_by").annotate(bound_to=names)))
+    return list(company.api_keys.select_related("created_by").annotate(bound_to=names))
+
+
+def api_keys(request: HttpRequest, company: Company, keys: list[ApiKey], sessions: dict[UUID, int]) -> Panel:
+    rows = with_sessions(keys, sessions)
     data = {
         "company": company,
         "keys": rows,
@@ -53,7 +64,7 @@ def api_keys(request: HttpRequest, company: Company) -> Panel:
     return Panel(_("API keys"), "console/panels/api_keys.html", data, count=len(rows))
 
 
-def identity_keys(company: Company) -> Panel:
-    rows = key_rows(company)
+def identity_keys(company: Company, keys: list[SigningKey], sessions: dict[UUID, int]) -> Panel:
+    rows = key_rows(keys, sessions)
     data = {"company": company, "keys": rows}
     return Panel(_("Identity keys"), "console/panels/identity_keys.html", data, count=len(rows))

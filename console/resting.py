@@ -1,5 +1,6 @@
 """How many sessions rest on a credential."""
 
+from collections.abc import Collection
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,11 +13,16 @@ from chatauth.models import Session
 C = TypeVar("C", ManagementToken, ApiKey, SigningKey)
 
 
-def with_sessions(credentials: list[C]) -> list[tuple[C, int]]:
+def with_sessions(credentials: list[C], counts: dict[UUID, int] | None = None) -> list[tuple[C, int]]:
     """Each credential with the number of live sessions that rest on it; those that still work first."""
-    if not credentials:
-        return []
-    live = Session.objects.live().filter(credential_id__in=[row.pk for row in credentials])
-    counts: dict[UUID, int] = dict(live.values_list("credential_id").annotate(Count("id")))
+    known = sessions_by_credential([row.pk for row in credentials]) if counts is None else counts
     ordered = sorted(credentials, key=lambda row: row.revoked_at is not None)
-    return [(row, counts.get(row.pk, 0)) for row in ordered]
+    return [(row, known.get(row.pk, 0)) for row in ordered]
+
+
+def sessions_by_credential(keys: Collection[UUID]) -> dict[UUID, int]:
+    """How many live sessions rest on each of these credentials, of whatever kind."""
+    if not keys:
+        return {}
+    live = Session.objects.live().filter(credential_id__in=keys).order_by()
+    return dict(live.values_list("credential_id").annotate(times=Count("id")))

@@ -92,7 +92,13 @@ class CompanyAdmin(CompanyStaffPage):
     def get_fieldsets(self, request: HttpRequest, obj: Company | None = None) -> list[Any]:
         if obj is None:
             return [(None, {"fields": ["name", "slug", "time_zone", "seat_limit"]})]
-        return list(super().get_fieldsets(request, obj))
+        found = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return list(found)
+        kept = [
+            {**options, "fields": [name for name in options["fields"] if name != "is_active"]} for _t, options in found
+        ]
+        return [(title, options) for (title, _old), options in zip(found, kept, strict=True)]
 
     def get_inlines(self, request: HttpRequest, obj: Company | None = None) -> list[Any]:
         return list(self.inlines) if obj else []
