@@ -1,6 +1,7 @@
 """Whether a script can run: pure functions from a script and what it stands among to exact findings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,21 @@ def check(script: ScriptSpec, place: Place) -> list[Finding]:
     findings = [*check_shape(script), *check_starts(script)]
     for step in script.steps:
         findings += [finding.at(step.key) for finding in check_step(step, place)]
+    script = tidied(script)
     known = {step.key for step in script.steps}
     findings += [finding for step in script.steps for finding in missing_targets(step, known)]
     if any(finding.code in ("duplicate_key", "no_steps", "unknown_kind") for finding in findings):
         return findings
     return [*findings, *unreachable(script), *tokens_too_late(script, place), *circles(script)]
+
+
+def tidied(script: ScriptSpec) -> ScriptSpec:
+    """Without the settings that are wrong in themselves, so that what follows may rely on their types."""
+    steps = (
+        replace(step, settings=clean(STEPS[step.kind].all_fields, step.settings)[0]) if step.kind in STEPS else step
+        for step in script.steps
+    )
+    return replace(script, steps=tuple(steps))
 
 
 def check_shape(script: ScriptSpec) -> Iterator[Finding]:

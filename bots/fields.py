@@ -83,8 +83,9 @@ def clean_value(field: Field, value: Any, path: str) -> tuple[Any, list[Finding]
 
 
 def clean_list(field: Field, value: Any, path: str) -> tuple[list[Any], list[Finding]]:
-    if not isinstance(value, list) or len(value) > LIST_MAX:
-        return [], [bad(path, _("Give a list of at most %(most)d rows.") % {"most": LIST_MAX})]
+    most = min(field.most, LIST_MAX)
+    if not isinstance(value, list) or len(value) > most:
+        return [], [bad(path, _("Give a list of at most %(most)d rows.") % {"most": most})]
     rows, findings = [], []
     for index, item in enumerate(value):
         row, wrong = clean(field.rows, item, f"{path}[{index}].")

@@ -5,9 +5,9 @@ from typing import Any
 from bots.fields import NAME, RESERVED
 from bots.requests import Reply
 from bots.turn import Turn
+from chat.extras import WEB
 
 MOST = 10  # messages, buttons or cards
-SCHEMES = ("https://", "http://")
 
 
 def obey(turn: Turn, reply: Reply) -> bool:
@@ -46,9 +46,9 @@ def read_button(item: Any) -> dict[str, str] | None:
 def read_card(item: Any) -> dict[str, str] | None:
     if not isinstance(item, dict):
         return None
-    texts = {"title": text_of(item, "title", 120), "text": text_of(item, "text", 1_000)}
+    texts = {"title": text_of(item, "title", 120), "text": text_of(item, "text", 600)}
     links = {name: text_of(item, name, 2_000) for name in ("url", "image")}
-    links = {name: link for name, link in links.items() if link.startswith(SCHEMES)}
+    links = {name: link for name, link in links.items() if WEB.fullmatch(link)}
     card = {name: value for name, value in {**texts, **links}.items() if value}
     return card if texts["title"] or texts["text"] else None
 

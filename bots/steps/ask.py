@@ -11,6 +11,7 @@ from bots.spec import Place
 from bots.steps.handler import FALLBACK, Handler, Settings
 from bots.turn import Heard, Turn
 from channels_app.models.channels import Kind as ChannelKind
+from chat.extras import BUTTONS_MAX
 
 RETRIES = 2
 WITHOUT_FILES = frozenset({ChannelKind.SMS, ChannelKind.PHONE})
@@ -28,6 +29,7 @@ OPTIONS = Field(
     name="options",
     type=Type.LIST,
     label=_("Options"),
+    most=BUTTONS_MAX,
     rows=(
         Field(name="text", type=Type.LINE, label=_("Text"), required=True, most=80),
         Field(name="value", type=Type.LINE, label=_("Value"), most=200, help=_("Empty: the text.")),

@@ -12,11 +12,13 @@ from bots.spec import Place
 from bots.steps.handler import Handler, Settings
 from bots.turn import Turn
 from channels_app.models.channels import Kind as ChannelKind
+from chat.extras import BUTTONS_MAX, CARDS_MAX, WEB
 
 BUTTONS = Field(
     name="buttons",
     type=Type.LIST,
     label=_("Quick replies"),
+    most=BUTTONS_MAX,
     rows=(
         Field(name="text", type=Type.LINE, label=_("Text"), required=True, most=80),
         Field(name="value", type=Type.LINE, label=_("Value"), most=200, help=_("Empty: the text.")),
@@ -26,6 +28,7 @@ CARDS = Field(
     name="cards",
     type=Type.LIST,
     label=_("Cards"),
+    most=CARDS_MAX,
     rows=(
         Field(name="title", type=Type.LINE, label=_("Title"), required=True, most=120),
         Field(name="text", type=Type.TEXT, label=_("Text")),
@@ -62,9 +65,10 @@ def card(turn: Turn, row: Settings) -> dict[str, str]:
 def link(turn: Turn, template: str) -> str:
     """Values go into a link encoded; what then is no web address is left out."""
     try:
-        return build_url(template, turn.values) if template else ""
+        address = build_url(template, turn.values) if template else ""
     except CannotFill:
         return ""
+    return address if WEB.fullmatch(address) else ""
 
 
 def check(settings: Settings, place: Place) -> list[Finding]:

@@ -1,0 +1,107 @@
+"""Bots beside people and beside slow servers: with real transactions, threads and a worker."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+
+import pytest
+from django.db import connection
+
+from bots import engine
+from bots.models import Run
+from chat.conversations import assign
+from chat.models import Conversation, Message
+from chat.models.messages import Author
+from core import jobs
+from core.jobs import run_worker
+from tests.bots.talks import Talk
+from tests.factories import ConversationFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_L07_of_a_take_over_and_a_turn_at_once_no_bot_message_comes_after(robo, session, site, vera, ana):
+    robo(*[{"kind": "say", "text": str(number)} for number in range(5)])
+    places = [ConversationFactory(channel=site, end_user=vera) for _ in range(40)]
+    for place in places:
+        Talk(session, place).write("Hi")
+    taken: dict[object, int] = {}
+
+    def take(place: Conversation) -> None:
+        try:
+            assign(place.pk, to=ana, by=ana)
+            taken[place.pk] = Message.objects.filter(conversation=place).count()
+        finally:
+            connection.close()
+
+    def turn(place: Conversation) -> None:
+        try:
+            engine.answer(place.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        for place in places:
+            threads.submit(turn, place)
+            threads.submit(take, place)
+    assert len(taken) == len(places)
+    for place in places:
+        assert Message.objects.filter(conversation=place).count() == taken[place.pk]
+        assert place.messages.filter(author_kind=Author.BOT).count() in (0, 5)
+
+
+def test_a_server_that_answers_late_holds_up_nobody_else(robo, session, site, vera, own_server, monkeypatch):
+    monkeypatch.setattr(jobs, "POLL", 0.05)
+    own_server.delay = 2.5
+    own_server.answers = {"GET /": (200, {})}
+    services = {"web_services": [{"uid": "slow", "url": own_server.url + "/"}]}
+    robo(
+        {"kind": "condition", "cases": [{"variable": "MESSAGE", "test": "is", "value": "slow", "go": "s3"}]},
+        {"kind": "end", "text": "quick"},
+        {"kind": "service", "service": "slow"},
+        {"kind": "end", "text": "late"},
+        **services,
+    )
+    slow = [Talk(session, ConversationFactory(channel=site, end_user=vera)) for _ in range(8)]
+    quick = Talk(session, ConversationFactory(channel=site, end_user=vera))
+    with working():
+        for talk in slow:
+            talk.write("slow")
+        wait_until(lambda: own_server.asked)
+        started = time.monotonic()
+        quick.write("hello")
+        wait_until(lambda: quick.said() == ["quick"])
+        assert time.monotonic() - started < 2.0
+        assert Run.objects.filter(state="calling").exists()
+        assert len(own_server.asked) <= 3, "one host is asked by few at a time"
+        wait_until(lambda: any(talk.said() == ["late"] for talk in slow))
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A job worker in a thread of this process."""
+    loop = asyncio.new_event_loop()
+    worker = loop.create_task(run_worker(concurrency=2))
+
+    def work() -> None:
+        with suppress(asyncio.CancelledError):
+            loop.run_until_complete(worker)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(worker.cancel)
+        thread.join(40)
+        loop.close()
+
+
+def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.02)
