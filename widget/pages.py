@@ -86,11 +86,14 @@ def common_context(place: str, accent: str) -> dict[str, Any]:
     }
 
 
-def later_parts(channel: Channel) -> dict[str, str]:
-    """Where the stylesheet and the texts of the parts are that are loaded when somebody first wants one."""
+def later_parts(channel: Channel) -> dict[str, Any]:
+    """Where the stylesheets and the texts of the parts are that are loaded when somebody first wants one."""
     text = later_file()
     address = reverse("widget:texts", args=[channel.pk, translation.get_language()])
-    return {"sheet": static("widget/later.css"), "words": f"{address}?v={version_of_texts(text)}"}
+    return {
+        "sheets": [static("widget/later.css"), static("widget/panels.css")],
+        "words": f"{address}?v={version_of_texts(text)}",
+    }
 
 
 def known_locale(locale: str) -> str | None:

@@ -10,7 +10,6 @@ import { style, wordsOf } from "./later.js";
 import { make, part } from "./view.js";
 
 const MOST = 5; // files in one message
-const SETTLED = 200; // milliseconds without a sign of dragging after which it is over
 
 /** @type {Tray | null} */
 let tray = null;
@@ -28,7 +27,6 @@ export const attach = async (room, files) => {
 class Tray {
   place = make("ul", "tray");
   waiting = /** @type {Waiting[]} */ ([]);
-  leaving = 0;
 
   /** @param {Room} room @param {Record<string, string>} words */
   constructor(room, words) {
@@ -38,7 +36,7 @@ class Tray {
     part("composer").before(this.place);
     room.view.tray.clear = () => this.clear();
     room.visit?.signal.addEventListener("abort", () => this.end());
-    document.addEventListener("dragover", this.invite);
+    document.addEventListener("dragleave", this.leave);
     document.addEventListener("drop", this.farewell);
   }
 
@@ -48,14 +46,14 @@ class Tray {
   }
 
   /** Something is dragged over the chat: say that it may be dropped. */
-  invite = () => {
-    clearTimeout(this.leaving);
+  invite() {
     part("composer").dataset.invites = this.words.drop;
-    this.leaving = window.setTimeout(this.farewell, SETTLED);
-  };
+  }
+
+  /** Out of the chat, not only from one thing in it to the next. @param {DragEvent} event */
+  leave = ({ relatedTarget }) => relatedTarget || this.farewell();
 
   farewell = () => {
-    clearTimeout(this.leaving);
     delete part("composer").dataset.invites;
   };
 
@@ -103,7 +101,7 @@ class Tray {
   end() {
     this.clear();
     this.place.remove();
-    document.removeEventListener("dragover", this.invite);
+    document.removeEventListener("dragleave", this.leave);
     document.removeEventListener("drop", this.farewell);
   }
 }

@@ -5,7 +5,7 @@
  * @typedef {import("./session.js").Start} Start
  * @typedef {import("./session.js").Conversation} Conversation
  * @typedef {{channel: string, methods: string[], keep: string[], origins: string[], later: Later}} Facts
- * @typedef {{sheet: string, words: string}} Later where the parts that come later have their stylesheet and words
+ * @typedef {{sheets: string[], words: string}} Later where the parts that come later have stylesheets and words
  * @typedef {Facts & import("./view.js").Wording & {codes: import("./code_form.js").CodeFacts | null}} Config
  */
 import { Refusal, Session, arrived, keptAddress, shelf, signOut, untilReached } from "./session.js";
@@ -212,10 +212,10 @@ const commands = {
     if (former?.start.credential) former.session?.end().catch(() => {});
     return visit ? visit.again(start) : replace(start);
   },
-  shown(/** @type {{isOpen: boolean}} */ { isOpen }) {
+  shown(/** @type {{isOpen: boolean, isModal: boolean}} */ { isOpen, isModal }) {
     isShown = isOpen;
     visit?.draw();
-    if (isShown) view.focus();
+    if (isShown) view.focus(isModal);
   },
   async send(/** @type {{text: string}} */ { text }) {
     if (!visit || visit.refusal) throw new Refusal(visit?.refusal || "token_missing");

@@ -5,6 +5,7 @@
  * @typedef {import("./parts.js").Room} Room
  * @typedef {import("./thread.js").Attachment} Attachment
  */
+import { drawing } from "./drawing.js";
 import { make } from "./view.js";
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -40,16 +41,8 @@ export const sizeOf = ({ config }, size) => {
   return new Intl.NumberFormat(config.language, format).format(size / 1000 ** power);
 };
 
-/** The drawing of a page with a folded corner. */
-export const sign = () => {
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  drawing.setAttribute("viewBox", "0 0 24 24");
-  drawing.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", "M6 3h8l5 5v12a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM14 3v5h5");
-  drawing.append(path);
-  return drawing;
-};
+/** A page with a folded corner. */
+export const sign = () => drawing("M6 3h8l5 5v12a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM14 3v5h5");
 
 /** @param {Room} room @param {Attachment} file @returns {Promise<Blob | null>} */
 const fetched = async ({ visit }, { id }) => {

@@ -118,7 +118,7 @@ export const attach = (page) => {
     emit(open ? "opened" : "closed", {});
     await load();
     if (isOpen) frame.focus();
-    await call("shown", { isOpen });
+    await call("shown", { isOpen, isModal: innerWidth <= 480 });
   };
 
   /** @param {MessageEvent} event */

@@ -1,5 +1,5 @@
 /**
- * What the later parts of the chat share: their stylesheet and their words, loaded once.
+ * What the later parts of the chat share: their stylesheets and their words, loaded once.
  *
  * @typedef {import("./parts.js").Room} Room
  */
@@ -13,7 +13,9 @@ let isStyled = false;
 export const style = ({ config }) => {
   if (isStyled) return;
   isStyled = true;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: config.later.sheet }));
+  for (const href of config.later.sheets) {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+  }
 };
 
 /** The texts of the later parts, in the visitor's language and as the channel wants them. @param {Room} room */

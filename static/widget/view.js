@@ -22,6 +22,7 @@ import { arrived, untilReached } from "./session.js";
 const NEAR = 80; // pixels from the end that still count as reading along
 const NEAR_TOP = 240; // pixels from the start at which earlier messages are asked for
 const TYPING_LASTS = 6_000; // milliseconds
+const REACHED = "a[href], textarea, [tabindex='0'], :is(button, input):not(:disabled, [tabindex='-1'])";
 const FINAL = ["client_blocked", "origin_not_allowed", "channel_inactive", "company_inactive"]; // no try helps
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} [className] @param {string} [text] */
@@ -42,6 +43,7 @@ export class View {
   items = /** @type {Item[]} */ ([]);
   seen = 0; // the last message that the other side has read
   isFollowing = true;
+  isModal = false; // whether it covers the page around it
   isWaiting = false;
   typingTimer = 0;
   answering = "";
@@ -70,7 +72,10 @@ export class View {
       event.preventDefault();
       form.requestSubmit();
     });
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.actions.close());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.actions.close();
+      if (event.key === "Tab" && this.isModal) this.turn(event);
+    });
     part("close").addEventListener("click", this.actions.close);
     part("again").addEventListener("click", this.actions.again);
     this.log.addEventListener("scroll", () => {
@@ -130,7 +135,21 @@ export class View {
     send.disabled = isBusy || !(this.input.value.trim() || attachments.length);
   }
 
-  focus() {
+  /** From the last place that Tab reaches to the first, and back. @param {KeyboardEvent} event */
+  turn(event) {
+    const all = [...document.querySelectorAll(REACHED)];
+    const places = all.filter((place) => place.getClientRects().length && !place.closest("[inert]"));
+    const [end, other] = event.shiftKey ? [places[0], places.at(-1)] : [places.at(-1), places[0]];
+    if (document.activeElement !== end) return;
+    event.preventDefault();
+    /** @type {HTMLElement | undefined} */ (other)?.focus();
+  }
+
+  /** @param {boolean} [isModal] whether nothing of the page around can be reached */
+  focus(isModal) {
+    const main = part("chat");
+    main.role = (this.isModal = isModal ?? this.isModal) ? "dialog" : null;
+    main.ariaModal = this.isModal ? "true" : null;
     (part("refusal").hidden ? this.input : part("again")).focus();
   }
 

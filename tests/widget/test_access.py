@@ -132,5 +132,12 @@ def test_on_a_phone_the_chat_fills_the_screen_and_can_be_closed_in_it(
     expect(visitor.frame.locator("#text")).to_be_focused()
     box = visitor.page.locator("iframe").bounding_box()
     assert box == {"x": 0, "y": 0, "width": 375, "height": 740}
+    expect(visitor.frame.get_by_role("dialog", name="Acme")).to_be_visible()
+    places = ["More", "Close chat", "Conversation", "Attach files", "Your message"]
+    for place in [*places, places[0]]:
+        visitor.page.keyboard.press("Tab")
+        expect(visitor.frame.get_by_label(place, exact=True)).to_be_focused()
+    visitor.page.keyboard.press("Shift+Tab")
+    expect(visitor.frame.locator("#text")).to_be_focused()
     visitor.frame.get_by_role("button", name="Close chat").click()
     expect(visitor.page.locator("iframe")).to_be_hidden()
