@@ -89,10 +89,9 @@ export class View {
     for (const name of ["log", "messages"]) sizes.observe(part(name));
     this.resize();
     part("menu").addEventListener("click", () => this.actions.open("menu"));
-    this.log.addEventListener("click", ({ target }) => {
-      const starter = target instanceof Element && target.closest(".starter");
-      if (starter) this.actions.send(starter.textContent || "");
-    });
+    for (const starter of document.querySelectorAll(".starter")) {
+      starter.addEventListener("click", () => this.actions.send(starter.textContent || ""));
+    }
     const files = /** @type {HTMLInputElement} */ (part("files"));
     part("attach").addEventListener("click", () => files.click());
     files.addEventListener("change", () => {
@@ -123,7 +122,8 @@ export class View {
     const data = event.clipboardData || event.dataTransfer;
     if (!data?.types.includes("Files") || data.types.includes("text/plain")) return;
     event.preventDefault(); // a file that is dropped must not replace the page
-    if (event.type !== "dragover") this.actions.open("attach", [...data.files]);
+    const files = event.type === "dragenter" ? [] : [...data.files];
+    if (event.type !== "dragover") this.actions.open("attach", files);
   }
 
   /** The composer grows with its text; how far, the stylesheet says. */
@@ -137,8 +137,8 @@ export class View {
 
   /** From the last place that Tab reaches to the first, and back. @param {KeyboardEvent} event */
   turn(event) {
-    const all = [...document.querySelectorAll(REACHED)];
-    const places = all.filter((place) => place.getClientRects().length && !place.closest("[inert]"));
+    const isReached = (/** @type {Element} */ place) => place.getClientRects().length && !place.closest("[inert]");
+    const places = [...document.querySelectorAll(REACHED)].filter(isReached);
     const [end, other] = event.shiftKey ? [places[0], places.at(-1)] : [places.at(-1), places[0]];
     if (document.activeElement !== end) return;
     event.preventDefault();
@@ -173,9 +173,8 @@ export class View {
 
   /** @param {"connecting" | "online" | "offline"} state */
   connection(state) {
-    const line = part("connection");
-    line.textContent = this.wording.words[state] || this.answering;
-    line.dataset.state = state;
+    const textContent = this.wording.words[state] || this.answering;
+    Object.assign(part("connection"), { textContent }).dataset.state = state;
   }
 
   /** @param {string} reason */
@@ -206,8 +205,8 @@ export class View {
   }
 
   clear() {
-    this.seen = 0;
     this.render([]);
+    this.seen = 0;
     this.identify(null);
     this.typing("");
     this.answers("");

@@ -51,19 +51,16 @@ def test_X05_answers_are_chosen_with_one_click_and_links_lead_to_the_web_only(
     place = Message.objects.get(author_kind="visitor").conversation_id
     links = [{"text": f"bad {number}", "url": url} for number, url in enumerate(BAD)]
     card = {"title": "Ridge 2", "text": "Tent for two\n1.9 kg", "url": "https://shop.example/ridge"}
-    ask(
-        place,
-        "What is it about?",
-        buttons=[{"text": "Returns", "value": "returns"}, {"text": "Help", "url": "https://shop.example/help"}, *links],
-        cards=[card, {"title": "<b>x</b>", "url": "javascript:alert(1)"}, "nonsense", None],
-    )
+    ask(place, "Hostile", buttons=links, cards=[{"title": "<b>x</b>", "url": "javascript:alert(1)"}, "nonsense", None])
+    good = [{"text": "Returns", "value": "returns"}, {"text": "Help", "url": "https://shop.example/help"}]
+    ask(place, "What is it about?", buttons=good, cards=[card])
     choice = visitor.frame.get_by_role("button", name="Returns")
     expect(choice).to_be_visible()
     found = visitor.inner.evaluate("[...document.links].map(({href, rel, target}) => [href, rel, target])")
     assert {href for href, *_ in found} == {"https://shop.example/help", "https://shop.example/ridge"}
     assert {(rel, target) for _, rel, target in found} == {("noopener noreferrer nofollow", "_blank")}
     expect(visitor.frame.locator(".card")).to_have_count(2)
-    expect(visitor.frame.locator(".card strong").last).to_have_text("<b>x</b>")
+    expect(visitor.frame.locator(".card strong").first).to_have_text("<b>x</b>")
     choice.click()
     visitor.expect_sent("Returns")
     expect(visitor.frame.locator(".choice").first).to_be_hidden()
