@@ -143,6 +143,7 @@ def row_addresses(of: Populated) -> list[str]:
     ]
     found += [
         reverse("admin:channels_app_channel_inspect", args=[of.channel.pk]),
+        reverse("admin:channels_app_channel_enforcement", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_origin", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_code_secret", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_self_test", args=[of.channel.pk]),
