@@ -31,6 +31,7 @@ def form_of(channel: Channel, **changes: Any) -> dict[str, Any]:
         "is_active": "on",
         "sign_in": ["sms_code", "email_code"],
         "enforcement": "enforce",
+        "merge_policy": "ask",
         "token_age": 86_400,
         "token_age_max": 2_592_000,
         "code_lifetime_max": 604_800,

@@ -17,6 +17,7 @@ FORM = {
     "is_active": "on",
     "sign_in": ["client_token", "anonymous"],
     "enforcement": "enforce",
+    "merge_policy": "ask",
     "allowed_origins": "https://shop.example",
     "token_age": "86400",
     "token_age_max": "2592000",

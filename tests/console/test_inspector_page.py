@@ -66,7 +66,7 @@ def test_somebody_new_is_called_new_and_has_no_page(adam, address, key):
 def test_a_refused_code_says_why_what_to_do_and_leads_there(adam, address, site, key):
     page = inspected(adam, address, code({"id": "u-1"}, secret="an entirely different secret of the same length"))
     assert "signature_invalid" in page
-    assert "Sign with a key that stands under Identity keys" in page
+    assert "sign with a key that stands under Identity keys" in page
     assert f"{reverse('admin:accounts_company_change', args=[site.company_id])}#identity-keys" in page
 
 

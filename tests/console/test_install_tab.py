@@ -68,7 +68,8 @@ def test_a_site_that_is_there_is_added_once_and_loses_no_other(adam: User, site:
 def test_a_page_from_before_does_not_empty_the_list(adam: User, site: Channel) -> None:
     """It was asked for when the list was empty, and so has no box for it."""
     allow(site, "https://a.example")
-    old = {"name": "New name", "sign_in": ["anonymous"], "enforcement": "enforce", "position": "end"}
+    old = {"name": "New name", "sign_in": ["anonymous"], "enforcement": "enforce"}
+    old |= {"merge_policy": "ask", "position": "end"}
     numbers = {"token_age": "86400", "token_age_max": "2592000", "code_lifetime_max": "604800", "accent": "#0f766e"}
     logged_in(adam).post(page_of(site), {**old, **numbers})
     site.refresh_from_db()

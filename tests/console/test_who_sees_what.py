@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from console.channel_actions import ACTIONS as CHANNEL_ACTIONS
 from console.end_user_actions import ACTIONS
 from core.models import Entry
 from tests.console.acting import logged_in, walk
@@ -124,6 +125,7 @@ def row_addresses(of: Populated) -> list[str]:
     rows = {
         "accounts_company": of.channel.company.pk,
         "accounts_enduser": of.end_user.pk,
+        "accounts_identityconflict": of.conflict.pk,
         "accounts_user": of.conversation.assignee_id,
         "channels_app_channel": of.channel.pk,
         "chat_conversation": of.conversation.pk,
@@ -144,6 +146,9 @@ def row_addresses(of: Populated) -> list[str]:
     found += [
         reverse("admin:channels_app_channel_inspect", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_enforcement", args=[of.channel.pk]),
+        reverse("admin:accounts_enduser_unmerge", args=[of.end_user.pk, of.merge.pk]),
+        reverse("admin:accounts_identityconflict_leave", args=[of.conflict.pk]),
+        reverse("admin:accounts_identityconflict_move", args=[of.conflict.pk]),
         reverse("admin:channels_app_channel_origin", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_code_secret", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_self_test", args=[of.channel.pk]),
@@ -170,6 +175,7 @@ def row_addresses(of: Populated) -> list[str]:
         reverse(f"admin:accounts_company_staff_{name}", args=[of.channel.company_id, of.invitation.pk])
         for name in ("send_again", "withdraw", "link")
     ]
+    found += [reverse(f"admin:channels_app_channel_{name}", args=[of.channel.pk]) for name in CHANNEL_ACTIONS]
     found += [reverse(f"admin:accounts_enduser_{name}", args=[of.end_user.pk]) for name in ACTIONS]
     return found
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.invitations import make
-from accounts.models import ApiKey, Company, EndUser, Invitation, Login, Membership, User
+from accounts.models import ApiKey, Company, EndUser, IdentityConflict, Invitation, Login, Membership, User
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
-from chat.models import Conversation, ConversationTag, QuickReply, Tag, Team, TeamChannel
+from chat.models import Conversation, ConversationTag, Merge, QuickReply, Tag, Team, TeamChannel
 from chatauth.models import Attempt, Session
 from chatauth.models.sessions import CredentialKind
 from core.audit import Actor, record
@@ -49,6 +49,8 @@ class Populated:
     membership: Membership
     invitation: Invitation
     login: Login
+    conflict: IdentityConflict
+    merge: Merge
 
 
 def populate(company: Company, word: str) -> Populated:
@@ -111,7 +113,20 @@ def populate(company: Company, word: str) -> Populated:
     tag = TagFactory(company=company, name=f"{word} Tag")
     ConversationTag.objects.create(company=company, conversation=conversation, tag=tag)
     reply = QuickReplyFactory(company=company, shortcut=slug, text=f"{word} answer")
+    other = EndUserFactory(company=company, name=f"{word} Anonymous")
+    conflict = IdentityConflict.objects.create(
+        company=company,
+        holder=end_user,
+        claimant=other,
+        kind="email",
+        issuer="integrator",
+        value=f"{slug}-claimed@example.test",
+        key=f"{slug}-claimed@example.test",
+    )
+    merge = Merge.objects.create(
+        company=company, channel=channel, source=other, target=end_user, state="done", decided_at=timezone.now()
+    )
     return Populated(
         channel, token, end_user, session, conversation, attempt, api_key, signing_key, team, tag, reply,
-        membership, invitation, login,
+        membership, invitation, login, conflict, merge,
     )  # fmt: skip
