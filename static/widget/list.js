@@ -23,6 +23,7 @@ export class List {
     this.full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
     this.date = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
     this.dateOfYear = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+    this.isAsked = false;
     this.relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   }
 
@@ -58,6 +59,9 @@ export class List {
     for (const [key, row] of this.rows) if (!rows.has(key)) row.remove();
     this.rows = rows;
     this.view.settle(held, newest !== this.place.lastElementChild);
+    const ask = items.at(-1)?.ask;
+    if (ask || this.isAsked) this.view.actions.open("answer", ask);
+    this.isAsked = Boolean(ask);
   }
 
   /** The first message in sight and where it ends: its head, and days, may go when something comes before it. */

@@ -25,3 +25,6 @@ export const menu = async (room) => (await loaded(() => import("./menu.js"))).to
 
 /** An answer that nobody is looking at. @param {Room} _ @param {{id: string}} message */
 export const announce = async (_, message) => (await loaded(() => import("./sound.js"))).announce(message);
+
+/** A field for what a bot asks for and nobody may read. @param {Room} room @param {import("./thread.js").Ask} [ask] */
+export const answer = async (room, ask) => (await loaded(() => import("./secret.js"))).answer(room, ask);

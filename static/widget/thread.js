@@ -5,7 +5,10 @@
  * @typedef {{text: string, value?: string, url?: string}} Button
  * @typedef {{title?: string, text?: string, url?: string, buttons?: Button[]}} Card
  * @typedef {{id: string, name: string, type: string, size: number}} Attachment
- * @typedef {{reply?: string, buttons?: Button[], cards?: Card[], attachments?: Attachment[]}} Extras
+ * @typedef {{secret: boolean, digits: boolean}} Ask how a bot wants its question answered: masked, or in digits
+ * @typedef {{
+ *   reply?: string, buttons?: Button[], cards?: Card[], attachments?: Attachment[], ask?: Ask, secret?: string,
+ * }} Extras `secret` is what the text only masks; it goes to the server and is kept nowhere
  * @typedef {{conversation: string, seq: number, id: string, author: Author, text: string, at: string} & Extras} Message
  * @typedef {{id: string, seq: number, conversation: string}} Ack
  * @typedef {"sending" | "failed" | "sent"} State
@@ -64,13 +67,13 @@ export class Thread {
   }
 
   /** A message of the server. Returns whether it is new here. @param {Message} message */
-  add({ conversation, seq, id, author, text, at, buttons, cards, attachments }) {
+  add({ conversation, seq, id, author, text, at, buttons, cards, attachments, ask }) {
     if (this.seen.has(`${conversation} ${seq}`)) return false;
     if (!this.seen.has(conversation)) this.follow(conversation);
     this.seen.add(conversation).add(`${conversation} ${seq}`);
     while (this.seen.has(`${this.conversation} ${this.last + 1}`)) this.last++;
     this.forget(id);
-    this.insert({ conversation, seq, id, author, text, at, buttons, cards, attachments, state: "sent" });
+    this.insert({ conversation, seq, id, author, text, at, buttons, cards, attachments, ask, state: "sent" });
     return true;
   }
 
@@ -125,18 +128,19 @@ export class Thread {
 
   keep() {
     if (!this.shelfName) return;
+    const kept = this.unsent.filter(({ secret }) => !secret);
     attempt(() =>
-      this.unsent.length
-        ? sessionStorage.setItem(this.shelfName, JSON.stringify(this.unsent))
+      kept.length
+        ? sessionStorage.setItem(this.shelfName, JSON.stringify(kept))
         : sessionStorage.removeItem(this.shelfName),
     );
   }
 }
 
 /** A message as it goes to the server. @param {Item} item */
-export const outgoing = ({ id, text, reply, attachments }) => ({
+export const outgoing = ({ id, text, secret, reply, attachments }) => ({
   id,
-  text: text || undefined,
+  text: secret || text || undefined,
   reply,
   attachments: attachments?.map((one) => one.id),
 });
