@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core import checks
+from django.utils.module_loading import import_string
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Companies and people"
+
+    def ready(self) -> None:
+        check = import_string("accounts.checks.erasable")  # it needs the models, which are not there before this
+        checks.register(check, checks.Tags.security)

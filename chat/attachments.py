@@ -1,14 +1,12 @@
 """Files in a conversation: uploaded, then named by a message. Visitors and staff pass the same rules."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,9 +22,6 @@ from core.files.pieces import Damaged
 from core.limits import hit, hit_each
 from core.net import limiter_address
 from core.reasons import Reason, Refused
-
-UNSENT_FOR = timedelta(days=1)  # how long an upload waits for its message
-BITE = 200  # files removed at a time
 
 
 def count_upload(session: Session, size: int, *, address: str) -> None:
@@ -154,36 +149,3 @@ def release(*, conversation_id: UUID, message_id: UUID) -> None:
     posted = Message.objects.filter(conversation=conversation_id, message_id=message_id)
     claimed = Attachment.objects.filter(conversation=conversation_id, message_id=message_id)
     claimed.filter(~Exists(posted)).update(message_id=None)
-
-
-def remove_unused() -> int:
-    """Remove uploads that no message named in a day, and files of conversations that are gone; how many.
-
-    The file goes first: what fails in between is found again.
-    """
-    posted = Message.objects.filter(conversation=OuterRef("conversation"), message_id=OuterRef("message_id"))
-    old = timezone.now() - UNSENT_FOR
-    removed = remove(Attachment.objects.filter(conversation=None, message_id__isnull=False))
-    removed += remove(Attachment.objects.filter(message_id=None, created_at__lt=old))
-    return removed + remove(
-        Attachment.objects.filter(~Exists(posted), created_at__lt=old, created_at__gt=old - 2 * UNSENT_FOR)
-    )
-
-
-@transaction.atomic
-def forget(rows: AttachmentQuerySet) -> int:
-    """Cut files loose from everything that names somebody, and leave them to `remove_unused`; how many."""
-    ids = list(rows.values_list("pk", flat=True))
-    loose = {"conversation": None, "end_user": None, "session": None, "user": None, "name": "erased"}
-    return Attachment.objects.filter(pk__in=ids).update(message_id=Coalesce("message_id", "id"), **loose)
-
-
-def remove(rows: AttachmentQuerySet) -> int:
-    """Remove files and their rows, in bites."""
-    removed = 0
-    while bite := list(rows[:BITE]):
-        for attachment in bite:
-            kept.remove(attachment.path)
-        Attachment.objects.filter(pk__in=[attachment.pk for attachment in bite]).delete()
-        removed += len(bite)
-    return removed

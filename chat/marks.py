@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from accounts.abilities import roles_with
+from accounts.abilities import MAY_SQL, roles_with
 from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
 from core import db
 from core.live import CHANNEL
@@ -20,19 +20,14 @@ VISITOR_PLACE = f"""
         WHERE s.id = %(caller)s
     )
 """  # noqa: S608 - made of constants
-STAFF_PLACE = """
+STAFF_PLACE = f"""
     WITH place AS (
         SELECT v.id, v.company_id, 'staff' AS by, g.id AS user_id, '' AS reason
         FROM accounts_user g JOIN chat_conversation v ON v.id = %(conversation)s
         JOIN accounts_company c ON c.id = v.company_id
-        WHERE g.id = %(caller)s AND g.is_active AND (
-            g.is_superuser OR c.is_active AND EXISTS (
-                SELECT FROM accounts_membership m
-                WHERE m.user_id = g.id AND m.company_id = v.company_id AND m.role = ANY(%(roles)s)
-            )
-        )
+        WHERE g.id = %(caller)s AND (c.is_active OR g.is_superuser) AND {MAY_SQL.format(company="v.company_id")}
     )
-"""
+"""  # noqa: S608 - made of constants
 READ = f"""
     , marked AS (
         UPDATE chat_conversation v SET {{column}} = least(%(seq)s, v.last_seq) FROM place p

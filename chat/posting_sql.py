@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from accounts.abilities import roles_with
+from accounts.abilities import MAY_SQL, roles_with
 from chat.presenting import VISITOR_NAME
 from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
 
@@ -30,13 +30,14 @@ SEALING = f"""
 
 NOBODY_THERE = f"""NOT EXISTS (
     SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
-    WHERE r.seen_at > now() - interval '{PRESENCE}' AND g.is_active AND (
-        g.is_superuser OR EXISTS (
-            SELECT FROM accounts_membership m
-            WHERE m.user_id = g.id AND m.company_id = {{company}} AND m.role = ANY(%(roles)s)
-        )
-    )
-)"""  # noqa: S608 - made of constants
+    WHERE r.seen_at > now() - interval '{PRESENCE}' AND {MAY_SQL}
+)"""
+# Whether channel `h` of company `c` is within its working hours. A zone that the database does not know counts as UTC.
+IS_OPEN = """EXISTS (
+    SELECT FROM jsonb_array_elements(h.working_hours) AS r
+    WHERE chat_minute_of_week(coalesce(nullif(h.time_zone, ''), c.time_zone))
+        BETWEEN (r ->> 0)::int AND (r ->> 1)::int - 1
+)"""
 
 # `place` locks in the order of the ids, so that two batches cannot wait for each other, and reads the locked rows as
 # they are then, so that numbers stay gapless. `known` is as old as the statement: a repeat that another process
@@ -55,12 +56,7 @@ WITH input AS (
     FROM {session_tables} JOIN input i ON i.session_id = s.id AND i.kind = 'visitor'
 ), agent AS (
     SELECT i.n, g.name FROM input i JOIN place p ON p.id = i.conversation_id JOIN accounts_user g ON g.id = i.user_id
-    WHERE i.kind = 'agent' AND g.is_active AND (
-        g.is_superuser OR EXISTS (
-            SELECT FROM accounts_membership m
-            WHERE m.user_id = g.id AND m.company_id = p.company_id AND m.role = ANY(%(roles)s)
-        )
-    )
+    WHERE i.kind = 'agent' AND {may_answer}
 ), judged AS (
     SELECT i.n, i.kind, i.conversation_id, i.message_id, i.session_id, i.user_id, i.text, i.extras, i.sealed,
         p.company_id, p.last_seq, known.seq AS known_seq, known.at AS known_at, coalesce(w.assurance, '') AS assurance,
@@ -117,8 +113,8 @@ WITH input AS (
 ), away AS (
     SELECT t.*, h.away_text, coalesce(nullif(h.title, ''), c.name) AS author_name
     FROM turned t JOIN channels_app_channel h ON h.id = t.channel_id JOIN accounts_company c ON c.id = t.company_id
-    WHERE t.by_visitor AND t.assignee IS NULL AND NOT t.was_told_away AND NOT t.is_for_bot AND h.away_text <> ''
-        AND {nobody_there}
+    WHERE t.by_visitor AND NOT t.was_told_away AND NOT t.is_for_bot AND h.away_text <> ''
+        AND (h.working_hours <> '[]' AND NOT {is_open} OR t.assignee IS NULL AND {nobody_there})
 ), inserted AS (
     INSERT INTO chat_message (company_id, conversation_id, seq, message_id, author_kind, author_name, user_id,
         session_id, assurance, text, extras, at)
@@ -185,6 +181,8 @@ def statement(responder: str | None = None, *, seals: bool = False) -> str:
         session_refusal=SESSION_REFUSAL,
         visitor_name=VISITOR_NAME,
         nobody_there=NOBODY_THERE.format(company="t.company_id"),
+        is_open=IS_OPEN,
+        may_answer=MAY_SQL.format(company="p.company_id"),
         answers=f"({bots.ANSWERS})" if bots else "false",
         enqueue=bots.ENQUEUE if bots else "NULL",
         must_seal="false" if seals else MUST_SEAL,

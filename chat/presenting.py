@@ -105,6 +105,8 @@ class SummaryRow(NamedTuple):
     priority: int
     snoozed_until: datetime | None
     tags: list[dict[str, str]] | str
+    rating: int | None
+    rating_comment: str
 
 
 UNREAD_MAX = 100  # counting stops here
@@ -113,7 +115,7 @@ SUMMARY_COLUMNS = f"""
     v.id, v.company_id, v.channel_id, h.name AS channel_name, v.state, v.assignee_id,
     coalesce(nullif(g.name, ''), g.email) AS assignee_name, v.end_user_id, {VISITOR_NAME} AS end_user_name,
     v.assurance, v.preview, v.last_seq, v.last_at, v.created_at, v.visitor_read_seq, v.staff_read_seq, n.unread,
-    v.team_id, t.name AS team_name, v.priority, v.snoozed_until, l.tags
+    v.team_id, t.name AS team_name, v.priority, v.snoozed_until, l.tags, v.rating, v.rating_comment
 """
 SUMMARY_TABLES = f"""
     chat_conversation v
@@ -154,6 +156,7 @@ def summary(row: SummaryRow) -> dict[str, Any]:
         "unread": row.unread,
         "seq": row.last_seq,
         "last_at": rfc3339(row.last_at),
+        "rating": {"score": row.rating, "comment": row.rating_comment} if row.rating else None,
         "created_at": rfc3339(row.created_at),
         "read": {"visitor": row.visitor_read_seq, "staff": row.staff_read_seq},
     }

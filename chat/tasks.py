@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from chat.attachments import remove_unused
+from chat import letters
+from chat.cleaning import remove_unused
+from chat.deleting import delete_old_conversations
+from chat.mailing import mail_ended, tell_of_unread
 from chat.waking import wake_up
 from core.jobs import periodic, task
 
@@ -18,3 +21,28 @@ def wake(conversation_id: str, until: str) -> None:
 def remove_unused_files() -> None:
     """Files that were uploaded and never sent, and those whose conversation is gone."""
     remove_unused()
+
+
+@task()
+def remove_unused_files_now() -> None:
+    """The same at once, after somebody was erased."""
+    remove_unused()
+
+
+@task()
+def mail_transcript(conversation_id: str, language: str) -> None:
+    """A conversation, to the address that its visitor proved by a code."""
+    letters.send_transcript(UUID(conversation_id), language=language)
+
+
+@periodic("43 2 * * *")
+def forget_old_conversations() -> None:
+    """Delete what companies keep no longer."""
+    delete_old_conversations()
+
+
+@periodic("*/5 * * * *")
+def mail_unread_answers() -> None:
+    """Tell visitors who left that an answer waits, and mail what ended."""
+    tell_of_unread()
+    mail_ended()

@@ -105,3 +105,9 @@ def without_secrets(value: Any) -> Any:
         case list() | tuple():
             return [without_secrets(inner) for inner in value]
     return value
+
+
+def forget_person(kind: str, row_id: str) -> None:
+    """Take the names, addresses and details of an erased person out of the entries; what was done stays told."""
+    Entry.objects.filter(actor_kind=kind, actor_id=row_id).update(actor_label="", address=None)
+    Entry.objects.filter(target_kind=kind, target_id=row_id).update(target_label="", data={})

@@ -51,7 +51,7 @@ def frame_page(request: HttpRequest, channel: Channel | None) -> HttpResponse:
 
 def page_context(channel: Channel, place: str) -> dict[str, Any]:
     title = channel.title or channel.company.name
-    texts = texts_for(PAGE)
+    texts = texts_for(PAGE, channel.words)
     return {
         **common_context(place, channel.accent),
         "initial": title[:1],
@@ -63,10 +63,13 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
             "methods": channel.sign_in,
             "keep": channel.kept_parameters,
             "origins": [ANY] if ANY in channel.allowed_origins else [*own_origins(channel), *channel.allowed_origins],
-            "words": texts_for(FIRST),
+            "words": texts_for(FIRST, channel.words),
             "refusals": all_words(),
             "later": later_parts(channel),
             "codes": code_facts(channel, is_hosted=place == HOSTED),
+            "starters": channel.starters,
+            "disclaimer": channel.disclaimer,
+            "privacy": {"notice": channel.company.privacy_notice, "url": channel.company.privacy_url},
         },
     }
 
@@ -88,7 +91,7 @@ def common_context(place: str, accent: str) -> dict[str, Any]:
 
 def later_parts(channel: Channel) -> dict[str, Any]:
     """Where the stylesheets and the texts of the parts are that are loaded when somebody first wants one."""
-    text = later_file()
+    text = later_file(channel.words)
     address = reverse("widget:texts", args=[channel.pk, translation.get_language()])
     return {
         "sheets": [static("widget/later.css"), static("widget/panels.css")],

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+Own = Mapping[str, Mapping[str, str]]
 Texts = dict[str, str | Promise]
 
 PAGE: Texts = {
@@ -85,14 +88,15 @@ LATER: Texts = {
 }
 
 
-def texts_for(texts: Texts) -> dict[str, str]:
-    """The texts in the language of the moment."""
-    return {name: str(text) for name, text in texts.items()}
+def texts_for(texts: Texts, own: Own | None = None) -> dict[str, str]:
+    """The texts in the language of the moment; `own` are a channel's, by language, in place of ours."""
+    replaced = (own or {}).get(translation.get_language() or "", {})
+    return {name: replaced.get(name) or str(text) for name, text in texts.items()}
 
 
-def later_file() -> str:
+def later_file(own: Own | None = None) -> str:
     """The texts of the parts that are not on the first page, as one JSON document."""
-    return json.dumps(texts_for(LATER), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(texts_for(LATER, own), ensure_ascii=False, separators=(",", ":"))
 
 
 def version_of(text: str) -> str:

@@ -73,7 +73,7 @@ def texts(request: HttpRequest, channel_id: str, language: str) -> HttpResponse:
     if channel is None or not channel.is_live or language not in dict(settings.LANGUAGES):
         raise Http404
     with translation.override(language):
-        return public_data(request, later_file(), "application/json", max_age=YEAR)
+        return public_data(request, later_file(channel.words), "application/json", max_age=YEAR)
 
 
 def find_channel(text: str) -> Channel | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, Company, User
 from channels_app.models.code_rules import CodeRules
+from channels_app.models.visitor_side import VisitorSide
 from core.ids import PublicId
 
 DAY = 86_400
@@ -65,7 +66,7 @@ def default_sign_in() -> list[str]:
     return [Method.CLIENT_TOKEN, Method.ANONYMOUS]
 
 
-class Channel(CodeRules, PublicId):
+class Channel(CodeRules, VisitorSide, PublicId):
     """One door. Its id is the wire's `channelID`."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="channels")

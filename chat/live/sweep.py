@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from accounts.abilities import roles_with
+from accounts.abilities import MAY_SQL, roles_with
 from accounts.choice import narrowed_to
 from chat.live.closing import Close
 from chat.live.follower import StaffFollower, VisitorFollower
@@ -23,7 +23,7 @@ VISITORS_SQL = f"""
 
 # The companies that somebody may answer for, or NULL when the account or the login is over, or when a second factor is
 # asked for that they have not. The key is the digest under which a login is stored.
-STAFF_SQL = """
+STAFF_SQL = f"""
     SELECT t.id,
         g.company_shown_id,
         CASE WHEN g.is_active AND g.is_staff AND g.password = t.password AND d.expire_date > now()
@@ -34,17 +34,14 @@ STAFF_SQL = """
                 ))
             )) THEN ARRAY(
             SELECT c.id FROM accounts_company c
-            WHERE g.is_superuser OR c.is_active AND EXISTS (
-                SELECT FROM accounts_membership m
-                WHERE m.user_id = g.id AND m.company_id = c.id AND m.role = ANY(%(roles)s)
-            )
+            WHERE (c.is_active OR g.is_superuser) AND {MAY_SQL.format(company="c.id")}
         ) END
     FROM unnest(%(id)s::uuid[], %(user)s::uuid[], %(key)s::text[], %(password)s::text[])
         AS t(id, user_id, session_key, password)
     LEFT JOIN accounts_user g ON g.id = t.user_id
     LEFT JOIN accounts_secondfactor f ON f.user_id = g.id
     LEFT JOIN accounts_login d ON d.session_key = t.session_key AND d.user_id = g.id
-"""
+"""  # noqa: S608 - made of constants
 # An open inbox counts as use of its login, which ends nevertheless when it is too old.
 PRESENCE_SQL = """
     WITH old AS (DELETE FROM chat_presence WHERE seen_at < now() - interval '1 hour'),

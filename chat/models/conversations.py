@@ -65,6 +65,13 @@ class Conversation(PublicId):
     staff_read_seq = models.PositiveIntegerField(default=0, editable=False)
     assurance = models.CharField("assurance", max_length=10, default="anonymous", editable=False)
     context = models.JSONField("context", default=dict, blank=True, editable=False)
+    mailed_seq = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # up to which a mail told
+    transcript_at = models.DateTimeField(null=True, blank=True, editable=False)  # mailed after its end
+    rating = models.PositiveSmallIntegerField("rating", null=True, blank=True, editable=False)
+    rating_comment = models.TextField(
+        "what they said", max_length=1_000, blank=True, default="", db_default="", editable=False
+    )
+    rated_at = models.DateTimeField("rated", null=True, blank=True, editable=False)
     was_told_away = models.BooleanField(default=False, editable=False)
     bot_id = models.UUIDField("bot", null=True, blank=True, editable=False, help_text="That the page asked for.")
     is_for_people = models.BooleanField(

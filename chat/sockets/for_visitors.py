@@ -16,6 +16,7 @@ from chat.live.closing import Close
 from chat.marks import visitor_reads, visitor_types
 from chat.posting import Posted
 from chat.presenting import frame
+from chat.ratings import rate, read_rating
 from chat.sending import Wish, dress_for_visitor, read_wish, undress, visitor_post
 from chat.sockets.connection import Connection, Message, Receive, Send
 from chat.sockets.flood import address_key
@@ -155,6 +156,8 @@ class VisitorSocket(Connection):
             case "read":
                 if place := optional_uuid(found, "conversation") or self.conversation_id:
                     await visitor_reads(self.session_id, place, read_seq(found, "seq"))
+            case "rate":
+                await self.rate(found)
             case "auth":
                 await self.sign_in_again(found)
             case _:
@@ -185,6 +188,15 @@ class VisitorSocket(Connection):
             return here
         opened = await in_thread(with_session, self.session_id, open_for, message_id=message_id, address=self.address)
         return opened.pk
+
+    async def rate(self, found: Frame) -> None:
+        score, comment = read_rating(found.get("score"), found.get("comment"))
+        place = optional_uuid(found, "conversation") or self.conversation_id
+        rated = await in_thread(
+            with_session, self.session_id, rate, conversation_id=place, score=score, comment=comment
+        )
+        if isinstance(found.get("id"), str):
+            self.push(frame("ack", id=found["id"], conversation=str(rated.pk)))
 
     async def sign_in_again(self, found: Frame) -> None:
         """A renewed token of the same session."""

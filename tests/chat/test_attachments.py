@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from chat import attachments
+from chat import attachments, cleaning
 from chat.models import Attachment, Conversation, Message
 from chat.models.conversations import State
 from chatauth.models import Session
@@ -224,9 +224,9 @@ def test_a_message_carries_five_files_at_most(say, put, settings):
 def test_what_was_never_sent_is_removed_after_a_day_and_what_was_stays(put, say, media):
     sent, unsent = put().json()["id"], put().json()["id"]
     say(sent)
-    assert attachments.remove_unused() == 0
+    assert cleaning.remove_unused() == 0
     Attachment.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    assert attachments.remove_unused() == 1
+    assert cleaning.remove_unused() == 1
     assert str(Attachment.objects.get().pk) == sent != unsent
     assert len([path for path in media.rglob("*") if path.is_file()]) == 1
 
@@ -234,7 +234,7 @@ def test_what_was_never_sent_is_removed_after_a_day_and_what_was_stays(put, say,
 def test_G06_files_of_a_conversation_that_is_gone_are_removed(put, say, media):
     say(put().json()["id"])
     Conversation.objects.all().delete()
-    assert attachments.remove_unused() == 1
+    assert cleaning.remove_unused() == 1
     assert not Attachment.objects.exists()
     assert not [path for path in media.rglob("*") if path.is_file()]
 
@@ -243,7 +243,7 @@ def test_a_file_whose_message_was_never_stored_is_removed(put, say):
     say(put().json()["id"])
     Message.objects.all().delete()
     Attachment.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    assert attachments.remove_unused() == 1
+    assert cleaning.remove_unused() == 1
 
 
 def test_a_file_that_the_disk_lost_is_not_found(put, get):

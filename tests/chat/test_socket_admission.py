@@ -192,7 +192,7 @@ BAD = [
     b"\x00\x01", "", "nonsense", "[]", "1", "null", '"send"', "{}", '{"type": 1}', '{"type": null}', '{"type": "send"',
     '{"type": "nothing"}', '{"type": "send"}', '{"type": "send", "id": 1, "text": "x"}',
     '{"type": "send", "id": "00000000-0000-0000-0000-00000000000", "text": "x"}',
-    '{"type": "typing", "type": "typing"}', '{"type": "read", "seq": NaN}', '{"type": "rate", "score": 5}',
+    '{"type": "typing", "type": "typing"}', '{"type": "read", "seq": NaN}', '{"type": "rate", "score": 9}',
     "{" + '"type": "typing", "x": ' + "[" * 500 + "]" * 500 + "}",
 ]  # fmt: skip
 

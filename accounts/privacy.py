@@ -1,0 +1,79 @@
+"""What a person may ask of whoever holds their data: a copy of it, and its end.
+
+Each app that holds personal data has a module that the setting PERSONAL_DATA names, with `export(end_user, ...)` and
+`erase(end_user)`. They are called from the top of the layers down, so that nothing is left that points at a row.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import EndUser
+from core.audit import Actor, forget_person, record
+from core.reasons import Reason, Refused
+from core.times import rfc3339
+
+
+class PersonalData(Protocol):
+    """A module of PERSONAL_DATA."""
+
+    export: Callable[[EndUser], dict[str, Any]]
+    erase: Callable[[EndUser], dict[str, int]]
+
+
+class Receipt(NamedTuple):
+    """What was erased, when and by whom: kept in the audit trail, where it names nobody."""
+
+    end_user: UUID
+    erased_at: datetime
+    by: str
+    counts: dict[str, int]
+
+
+def keepers() -> list[PersonalData]:
+    return [cast(PersonalData, import_module(path)) for path in settings.PERSONAL_DATA]
+
+
+def export(end_user: EndUser, *, by: Actor) -> dict[str, Any]:
+    """Everything that is kept of a person, as JSON can hold it. Notes between staff are not theirs."""
+    found: dict[str, Any] = {"exported_at": rfc3339(timezone.now())}
+    for keeper in reversed(keepers()):
+        found |= keeper.export(end_user)
+    record("end_user.exported", by=by, target=end_user)
+    return found
+
+
+@transaction.atomic
+def erase(end_user: EndUser, *, by: Actor) -> Receipt:
+    """Delete a person with everything that is kept of them; their sessions end at once, in every process.
+
+    The audit trail keeps what was done, without names. Raises Refused(not_found) if they are gone already.
+    """
+    row = EndUser.objects.select_for_update().filter(pk=end_user.pk).first()
+    if row is None:
+        raise Refused(Reason.NOT_FOUND)
+    counts: dict[str, Any] = {}
+    for keeper in keepers():
+        counts |= keeper.erase(row)
+    forget_person("end_user", str(end_user.pk))
+    by_whom = Actor(by.kind) if by.id == str(end_user.pk) else by
+    entry = record("end_user.erased", by=by_whom, company_id=end_user.company_id, **counts)
+    entry.target_kind, entry.target_id = "end_user", str(end_user.pk)
+    entry.save(update_fields=["target_kind", "target_id"])
+    return Receipt(end_user.pk, entry.at, by_whom.label or by_whom.kind, counts)
+
+
+def present_receipt(receipt: Receipt) -> dict[str, Any]:
+    """`{end_user, erased_at, by, counts}`."""
+    return {
+        "end_user": str(receipt.end_user),
+        "erased_at": rfc3339(receipt.erased_at),
+        "by": receipt.by,
+        "counts": receipt.counts,
+    }

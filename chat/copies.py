@@ -1,0 +1,15 @@
+"""A visitor asks for a copy of their data."""
+
+from typing import Any
+
+from accounts.privacy import export
+from chat.models import Conversation
+from chatauth.models import Session
+from core.audit import Actor
+
+
+def copy_for(session: Session, *, by: Actor) -> dict[str, Any]:
+    """Everything that is kept of a visitor; of conversations those that this session may read anyway."""
+    found = export(session.end_user, by=by)
+    visible = {str(pk) for pk in Conversation.objects.visible_in(session).values_list("pk", flat=True)}
+    return {**found, "conversations": [one for one in found["conversations"] if one["id"] in visible]}

@@ -1,0 +1,26 @@
+"""The personal data of this app: conversations, what was said in them, and files."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import EndUser
+from chat.cleaning import forget
+from chat.deleting import delete_conversations
+from chat.models import Attachment, Conversation
+from chat.tasks import remove_unused_files_now
+from chat.transcripts import as_json
+from core.jobs import enqueue
+
+
+def export(end_user: EndUser) -> dict[str, Any]:
+    rows = Conversation.objects.filter(end_user=end_user).select_related("channel").order_by("created_at")
+    return {"conversations": as_json(rows)}
+
+
+def erase(end_user: EndUser) -> dict[str, int]:
+    """Files are cut loose here and removed from the disk by a job, once this is committed."""
+    counts = delete_conversations(Conversation.objects.filter(end_user=end_user))
+    unsent = forget(Attachment.objects.filter(Q(end_user=end_user)))
+    enqueue(remove_unused_files_now, queueing_lock="remove_unused_files_now")
+    return {**counts, "files": counts["files"] + unsent}
