@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.people import ASKED_SQL, PEOPLE_SQL, asked_parameters
 
-LOOKED_AT = 300  # latest messages of a conversation among which an excerpt is looked for
+LOOKED_AT = 60  # latest messages of a conversation among which an excerpt is looked for
 BEFORE, EXCERPT = 30, 140  # characters
 
 SEARCH_SQL = f"""
