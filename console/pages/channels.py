@@ -71,7 +71,7 @@ class ChannelAdmin(InspectorPage, CodesPage, LifePage):
     list_intro = _("A channel is one door to a company. It decides who may come in, and how they prove who they are.")
     empty_text = _("Make a web channel, allow your site's address, and put two lines on your page.")
     empty_icon = "door"
-    tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"))
+    tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"), _("Handover"))
     fieldsets = [
         (
             _("Channel"),
@@ -97,9 +97,10 @@ class ChannelAdmin(InspectorPage, CodesPage, LifePage):
         *channel_codes.FIELDSETS,
         (
             _("Look"),
-            {"classes": ["tab"], "fields": ["title", "greeting", "away_text", "accent", "position"]},
+            {"classes": ["tab"], "fields": ["title", "greeting", "accent", "position"]},
         ),
         (INSTALL, {"classes": ["tab"], "fields": ["allowed_origins"]}),
+        (_("Handover"), {"classes": ["tab"], "fields": ["away_text"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:

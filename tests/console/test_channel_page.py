@@ -26,6 +26,7 @@ FORM = {
     "kept_parameters": "",
     "accent": "#0f766e",
     "position": "end",
+    "merge_policy": "ask",
 }
 
 

@@ -105,9 +105,9 @@ def test_tabs_are_walked_by_keyboard_and_stand_in_the_address(page, server, ours
     page.get_by_role("tab", name="Channel", exact=True).focus()
     for key, name, place in [
         ("ArrowRight", "Sign-in", "sign-in"),
-        ("End", "Tokens", "tokens"),
+        ("End", "Handover", "handover"),
         ("ArrowRight", "Channel", "channel"),
-        ("ArrowLeft", "Tokens", "tokens"),
+        ("ArrowLeft", "Handover", "handover"),
         ("Home", "Channel", "channel"),
         ("ArrowRight", "Sign-in", "sign-in"),
     ]:
