@@ -26,7 +26,6 @@ FORM = {
     "kept_parameters": "",
     "accent": "#0f766e",
     "position": "end",
-    "merge_policy": "ask",
 }
 
 
