@@ -23,6 +23,7 @@ from console.end_user_actions import ACTIONS, ask_or_do, offered
 from console.filters import ByFirstDoor
 from console.merges import ask_or_undo
 from console.pages.base import Panel, Tool
+from console.pages.end_user_data import PersonalDataPage
 from console.search import SearchedPage
 
 RECENT = 20
@@ -54,7 +55,7 @@ class HasSeat(admin.SimpleListFilter):
 
 
 @admin.register(EndUser)
-class EndUserAdmin(SearchedPage):
+class EndUserAdmin(SearchedPage, PersonalDataPage):
     newest = ["-created_at"]
     ability_read = "end_users.read"
     ability_write = None
@@ -157,7 +158,7 @@ class EndUserAdmin(SearchedPage):
         return found
 
     def page_tools(self, request: HttpRequest, row: EndUser) -> list[Tool]:
-        return [
+        found = [
             Tool(
                 action.label,
                 reverse(f"admin:accounts_enduser_{action.name}", args=[row.pk]),
@@ -166,6 +167,7 @@ class EndUserAdmin(SearchedPage):
             )
             for action in offered(request, row)
         ]
+        return [*found, *super().page_tools(request, row)]
 
     def under_headline(self, request: HttpRequest, row: EndUser) -> list[SafeString]:
         return [cells.mark(row.assurance), cells.copyable(str(row.pk), _now("end user id"))]
