@@ -93,10 +93,8 @@ def later_parts(channel: Channel) -> dict[str, Any]:
     """Where the stylesheets and the texts of the parts are that are loaded when somebody first wants one."""
     text = later_file(channel.words)
     address = reverse("widget:texts", args=[channel.pk, translation.get_language()])
-    return {
-        "sheets": [static("widget/later.css"), static("widget/panels.css")],
-        "words": f"{address}?v={version_of_texts(text)}",
-    }
+    sheets = [static(f"widget/{name}.css") for name in ("later", "panels", "rate", "tray")]
+    return {"sheets": sheets, "words": f"{address}?v={version_of_texts(text)}"}
 
 
 def known_locale(locale: str) -> str | None:

@@ -29,13 +29,13 @@ export class Visit {
   upkeep = /** @type {import("./upkeep.js").Upkeep | null} */ (null);
   opening = /** @type {Promise<object | null> | null} */ (null);
   refusal = "";
+  isOver = false;
   unread = 0;
   timer = 0;
 
   constructor(/** @type {Start} */ start) {
     this.start = start;
   }
-
   get isSeen() {
     return isShown && !document.hidden;
   }

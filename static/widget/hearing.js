@@ -57,7 +57,10 @@ const listenerOf = (visit, view) => ({
     view.seen = Math.max(view.seen, seq);
     visit.draw();
   },
-  answers: (name) => view.answers(name),
+  answers: (name, isOver) => {
+    view.answers(isOver ? "" : name);
+    if (isOver !== visit.isOver) view.actions.open("end", (visit.isOver = isOver));
+  },
   failed: (code) => visit.tell("error", { code }),
   state: (state) => view.connection(state),
   refused: (reason, detail) => (reason === "token_expired" ? expire(visit) : end(visit, reason, detail)),

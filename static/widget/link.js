@@ -11,7 +11,7 @@
  *   said: (message: Message) => void,
  *   typing: (author: Author) => void,
  *   seen: (seq: number) => void,
- *   answers: (name: string) => void,
+ *   answers: (name: string, isOver: boolean) => void,
  *   failed: (code: string) => void,
  *   state: (state: "connecting" | "online" | "offline") => void,
  *   refused: (reason: string, detail: string) => void,
@@ -106,7 +106,7 @@ export class Link {
     else if (frame.type === "ack") this.confirm(frame);
     else if (frame.type === "typing") this.listener.typing(frame.author);
     else if (frame.type === "read") this.listener.seen(frame.seq);
-    else if (frame.type === "conversation") this.listener.answers(frame.assignee?.name || "");
+    else if (frame.type === "conversation") this.listener.answers(frame.assignee?.name || "", frame.state === "closed");
     else if (frame.type === "closed") this.reason = frame.reason;
     else if (frame.type === "error") this.fail(frame);
   }

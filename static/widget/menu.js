@@ -5,10 +5,17 @@
  * @typedef {{text: string, run: () => unknown, isOn?: boolean}} Entry `isOn`: of a switch, how it stands
  */
 import { style, wordsOf } from "./later.js";
+import { arrived, untilReached } from "./session.js";
 import { isSoundOn, switchSound } from "./sound.js";
 import { make, part } from "./view.js";
 
 const MOVES = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+const PANELS = {
+  conversations: () => import("./conversations.js"),
+  transcript: () => import("./transcript.js"),
+  myData: () => import("./mydata.js"),
+};
 
 /** @type {Menu | null} */
 let open = null;
@@ -25,9 +32,11 @@ export const toggle = async (room) => {
 const entriesFor = (room, words) => {
   const sound = { text: words.sound || "", isOn: isSoundOn(), run: switchSound };
   if (!room.visit?.session || !part("refusal").hidden) return [sound];
-  /** @type {Array<[word: string, run: () => Promise<unknown>]>} */
-  const panels = [];
-  return [...panels.map(([word, run]) => ({ text: words[word] || "", run })), sound];
+  const panels = Object.entries(PANELS).map(([word, load]) => ({
+    text: words[word] || "",
+    run: async () => (await untilReached(() => arrived(load())))[0].start(room, words),
+  }));
+  return [...panels, sound];
 };
 
 class Menu {

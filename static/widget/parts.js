@@ -28,3 +28,6 @@ export const announce = async (_, message) => (await loaded(() => import("./soun
 
 /** A field for what a bot asks for and nobody may read. @param {Room} room @param {import("./thread.js").Ask} [ask] */
 export const answer = async (room, ask) => (await loaded(() => import("./secret.js"))).answer(room, ask);
+
+/** A conversation has ended, or goes on. @param {Room} room @param {boolean} isOver @param {boolean} [isRated] */
+export const end = async (room, isOver, isRated) => (await loaded(() => import("./rate.js"))).end(room, isOver, isRated);

@@ -12,7 +12,7 @@ from chat.merging import Offer, consider
 from chat.models import Conversation
 from chat.responder import admit, read_bot_id
 from chatauth.models import Session
-from chatauth.revocation import end_session
+from chatauth.revocation import end_everything_of, end_session
 from chatauth.sessions import refresh
 from chatauth.signin import SignIn, find_channel, sign_in
 from core.audit import Actor
@@ -29,7 +29,7 @@ TEXT_FIELDS = {"method": 40, "client": 255, "embed_origin": 255, "agent": 64, "p
 
 
 class Sessions(WidgetEndpoint):
-    """POST: sign in."""
+    """POST: sign in. DELETE: sign out on all devices."""
 
     def post(self, request: Request) -> Response:
         wish = read_sign_in(request)
@@ -42,6 +42,11 @@ class Sessions(WidgetEndpoint):
         return Response(
             {**signed, **present(opened.session, conversation), "merge_offer": offer and merge_offer(offer)}, status=201
         )
+
+    def delete(self, request: Request) -> Response:
+        session = session_of(request)
+        end_everything_of(session.end_user, by=actor_of(request, session), why="signed out everywhere")
+        return Response(status=204)
 
 
 class RefreshSession(WidgetEndpoint):
