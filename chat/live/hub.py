@@ -49,6 +49,7 @@ class Hub:
         self.staff: set[StaffFollower] = set()
         self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)
         self.listener = Listener(self.on_hint, self.on_connect)
+        self.was_connected = False
         self.errands: set[asyncio.Task[None]] = set()
 
     def join_visitor(self, socket: VisitorFollower) -> None:
@@ -104,7 +105,11 @@ class Hub:
             act(self, hint)
 
     async def on_connect(self) -> None:
-        """Hints were lost while the listener was away."""
+        """Hints were lost while the listener was away: staff come back, and read every line that they show anew."""
+        if self.was_connected:
+            for socket in list(self.staff):
+                socket.end("restart", Close.RESTART)
+        self.was_connected = True
         await self.recheck()
 
     def on_message(self, hint: Hint) -> None:

@@ -30,7 +30,15 @@ FACTS_SQL = """
     LEFT JOIN accounts_user g ON g.id = v.assignee_id
     WHERE v.id = ANY(%s)
 """
-NOTES_SQL = f"SELECT {NOTE_COLUMNS} FROM chat_note o WHERE o.conversation_id = ANY(%s) ORDER BY o.id"  # noqa: S608
+NOTES_SHOWN = 200  # of a conversation, the newest: the older ones are read with the messages that they stand behind
+NOTES_SQL = f"""
+    SELECT {NOTE_COLUMNS} FROM unnest(%s::uuid[]) AS wanted(conversation_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM chat_note k WHERE k.conversation_id = wanted.conversation_id
+        ORDER BY k.at DESC, k.id DESC LIMIT {NOTES_SHOWN}
+    ) o
+    ORDER BY o.at, o.id
+"""  # noqa: S608 - made of constants
 
 
 @dataclass(slots=True)

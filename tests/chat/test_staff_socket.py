@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from chat import live
 from chat.models import Conversation, Message, Note
 from chat.models.conversations import State
 from core.models import Entry
@@ -77,6 +78,22 @@ def test_who_no_longer_watches_is_told_nothing_more(server, conversation, ana):
         line.say("two", conversation=str(conversation.pk))
         line.next("ack", seq=2)
         assert "message" not in {frame["type"] for frame in line.quiet(0.5)}
+
+
+def test_of_many_notes_the_newest_come_and_each_once(server, ana, conversation, monkeypatch):
+    for number in range(205):
+        conversation.notes.create(company=conversation.company, user=ana, after_seq=0, text=str(number))
+    with staff_line(server, ana) as agent:
+        agent.send("watch", conversation=str(conversation.pk))
+        assert [agent.next("note")["text"] for _ in range(200)] == [str(number) for number in range(5, 205)]
+        agent.send("note", conversation=str(conversation.pk), text="one more")
+        assert agent.next("note")["text"] == "one more"
+
+
+def test_after_lost_hints_staff_come_back_to_read_every_line_anew(server, ana):
+    with staff_line(server, ana) as agent:
+        server.run(live.current().on_connect())
+        assert agent.closing() == (1012, "restart")
 
 
 def test_notes_reach_staff_only(server, conversation, ana, adam):
