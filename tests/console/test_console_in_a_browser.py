@@ -79,6 +79,7 @@ def test_neither_back_nor_loading_again_sends_the_form_twice(page, server, ours)
     page.go_back()
     expect(page.get_by_role("button", name="Generate token")).to_be_visible()
     page.go_forward()
+    page.get_by_role("tab", name="Tokens").click()
     expect(page.get_by_role("rowheader", name="shop backend")).to_be_visible()
     assert secret not in page.content()
     assert ManagementToken.objects.filter(name="shop backend").count() == 1
