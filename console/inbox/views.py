@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "me": {"id": str(agent(request).pk), "name": agent(request).get_full_name()},
             "base": reverse("admin:inbox"),
             "socket": SOCKET,
+            "largest_file": settings.ATTACHMENT_MAX,
             "companies": company_names(request),
             "views": views_of(agent(request)),
             "opens": default_of(agent(request)),

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from console.inbox.live_words import live_words
 from console.inbox.work_words import list_tools, work
 
 
 def words() -> dict[str, str]:
     """`{name}` stands for a value that the script fills in."""
-    return {**plain(), **empty_places(), **client_pane(), **refusals(), **work(), **list_tools()}
+    return {**plain(), **empty_places(), **client_pane(), **refusals(), **work(), **list_tools(), **live_words()}
 
 
 def plain() -> dict[str, str]:
@@ -119,6 +120,7 @@ def refusals() -> dict[str, str]:
         "refused_rate_limited": _("Too much at once. Wait a moment."),
         "refused_too_many_attempts": _("Too much at once. Wait a moment."),
         "refused_payload_too_large": _("That is too long."),
+        "refused_unsupported_media_type": _("Files of this kind cannot be sent."),
         "refused_invalid_request": _("That cannot be sent."),
         "refused_scope_missing": _("You may not do that."),
         "refused_origin_not_allowed": _(

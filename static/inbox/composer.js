@@ -10,7 +10,7 @@ const WARN_FROM = 7_500;
 const MOST_LINES = 10;
 const TYPING_EVERY = 3_000;
 
-/** Fires `send` (detail: {kind, text}) and, while an answer is written, `typing`. */
+/** Fires `send` (detail: {kind, text, attachments}) and, while an answer is written, `typing`. */
 export class Composer extends EventTarget {
   #form = /** @type {HTMLFormElement} */ (byId("inbox-composer"));
   #field = /** @type {HTMLTextAreaElement} */ (byId("inbox-text"));
@@ -21,10 +21,17 @@ export class Composer extends EventTarget {
   #typedAt = 0;
   #storage;
 
-  /** @param {Storage} storage Keeps drafts for this tab. */
-  constructor(storage) {
+  #tray;
+
+  /**
+   * @param {Storage} storage Keeps drafts for this tab.
+   * @param {import("./tray.js").Tray} tray
+   */
+  constructor(storage, tray) {
     super();
     this.#storage = storage;
+    this.#tray = tray;
+    tray.addEventListener("change", () => this.#wait());
     this.#field.maxLength = LIMIT;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -44,6 +51,7 @@ export class Composer extends EventTarget {
   show(conversation) {
     if (conversation === this.#conversation) return;
     this.#conversation = conversation;
+    this.#tray.show(conversation);
     this.mode = "message";
   }
 
@@ -55,6 +63,7 @@ export class Composer extends EventTarget {
     setAttribute(byId("inbox-mode-note"), "aria-pressed", mode === "note" ? "true" : "false");
     setAttribute(this.#field, "placeholder", say(mode === "note" ? "write_note" : "write_answer"));
     setAttribute(this.#field, "aria-label", say(mode === "note" ? "note" : "answer"));
+    this.#wait();
     setText(byId("inbox-send"), say(mode === "note" ? "add_note" : "send"));
     this.#field.value = this.#draft;
     this.#measure();
@@ -77,13 +86,24 @@ export class Composer extends EventTarget {
 
   #send() {
     const text = this.#field.value.trim();
-    if (!text || !this.#conversation) return;
+    const withFiles = this.#mode === "message" && !this.#tray.isEmpty;
+    if ((!text && !withFiles) || !this.#conversation || this.#isWaiting) return;
+    const attachments = withFiles ? this.#tray.take() : [];
     this.#field.value = "";
     this.#draft = "";
     this.#measure();
     this.#typedAt = 0;
-    this.dispatchEvent(new CustomEvent("send", { detail: { kind: this.#mode, text } }));
+    this.dispatchEvent(new CustomEvent("send", { detail: { kind: this.#mode, text, attachments } }));
     this.focus();
+  }
+
+  /** An answer waits for its files, a note has none. */
+  get #isWaiting() {
+    return this.#mode === "message" && this.#tray.isBusy;
+  }
+
+  #wait() {
+    setAttribute(byId("inbox-send"), "aria-disabled", this.#isWaiting ? "true" : null);
   }
 
   #typed() {

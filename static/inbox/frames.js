@@ -68,9 +68,9 @@ function ack(inbox, { id, seq, conversation: place }) {
   const { thread } = inbox;
   if (!item || !thread || place !== thread.id) return;
   const author = { kind: /** @type {const} */ ("agent"), name: inbox.me.name };
-  const { text, at } = item;
+  const { text, at, attachments } = item;
   if (item.kind === "note") thread.annotate([{ id, after_seq: thread.last, author, text, at }]);
-  else thread.receive({ seq, id, author, text, at });
+  else thread.receive({ seq, id, author, text, at, attachments });
 }
 
 /**

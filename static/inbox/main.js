@@ -3,6 +3,7 @@
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { byId, setText } from "./dom.js";
+import { takeFiles } from "./dropping.js";
 import { Inbox } from "./inbox.js";
 import { listenForKeys } from "./keys.js";
 import { ListView } from "./list_view.js";
@@ -12,6 +13,7 @@ import { go, note } from "./route.js";
 import { ThreadView } from "./thread_view.js";
 import { keepTimes } from "./time.js";
 import { Toolbar } from "./toolbar.js";
+import { Tray } from "./tray.js";
 import { setUpTools } from "./tools.js";
 import { readWords, say } from "./words.js";
 
@@ -22,13 +24,14 @@ readWords(settings.companies);
 if (!location.search && settings.opens) history.replaceState(null, "", `?${settings.opens}`);
 const connection = new Connection(settings.socket);
 const list = new ListView(settings.me.id);
+const tray = new Tray((id) => `${settings.base}conversations/${id}/attachments/`, settings.largest_file);
 const inbox = new Inbox(settings, {
   connection,
   outbox: new Outbox(sessionStorage, settings.me.id, (frame) => connection.send(frame)),
   list,
   threadView: new ThreadView(),
   toolbar: new Toolbar(settings.me.id),
-  composer: new Composer(sessionStorage),
+  composer: new Composer(sessionStorage, tray),
 });
 const { work, selection, toast, bulk, filters, saved } = setUpTools(inbox, list, settings);
 const search = /** @type {HTMLInputElement} */ (byId("inbox-search"));
@@ -56,9 +59,10 @@ inbox.toolbar.addEventListener("action", (event) => {
   ACTIONS[action]();
 });
 inbox.composer.addEventListener("send", (event) => {
-  const { kind, text } = /** @type {CustomEvent} */ (event).detail;
-  inbox.outbox.add(inbox.open, kind, text);
+  const { kind, text, attachments } = /** @type {CustomEvent} */ (event).detail;
+  inbox.outbox.add(inbox.open, kind, text, attachments);
 });
+takeFiles(() => inbox.composer.mode === "message" && !byId("inbox-composer").hidden, (files) => tray.add(files));
 inbox.composer.addEventListener("typing", () => command({ type: "typing" }));
 inbox.threadView.addEventListener("older", () => inbox.loadOlder());
 inbox.threadView.addEventListener("bottom", () => inbox.markRead());

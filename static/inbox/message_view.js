@@ -1,6 +1,7 @@
 /** One entry of a conversation: day, message, note, or something not confirmed yet. */
 
-import { el, icon, setAttribute, setText } from "./dom.js";
+import { attachments } from "./attachment_view.js";
+import { el, setAttribute, setText } from "./dom.js";
 import { link, linked, oneLine, safeAddress } from "./links.js";
 import { mark, setMark } from "./person.js";
 import { dayName, setTime, timeElement } from "./time.js";
@@ -111,7 +112,8 @@ function setBody(its, { message, note, unsent }) {
     its.bubble.replaceChildren(linked(text));
   }
   its.bubble.hidden = text === "";
-  const extras = message ? [...buttons(message), ...cards(message), ...attachments(message)] : [];
+  const said = message ? [...buttons(message), ...cards(message)] : [];
+  const extras = [...said, ...attachments((message ?? unsent)?.attachments)];
   its.extras.hidden = extras.length === 0;
   if (extras.length !== its.extras.childElementCount) its.extras.replaceChildren(...extras);
 }
@@ -137,11 +139,6 @@ function cards({ cards: shown = [] }) {
       address && link(address.href, address),
     );
   });
-}
-
-/** @param {Message} message */
-function attachments({ attachments: files = [] }) {
-  return files.map((file) => el("span", { class: "inbox-file" }, icon("copy"), el("bdi", {}, oneLine(String(file.name)))));
 }
 
 /**

@@ -36,10 +36,11 @@ export class Outbox extends EventTarget {
    * @param {string} conversation
    * @param {"message" | "note"} kind
    * @param {string} text
+   * @param {import("./types.js").Attachment[]} [attachments]
    */
-  add(conversation, kind, text) {
+  add(conversation, kind, text, attachments = []) {
     const at = new Date().toISOString();
-    this.#items.push({ id: uuid(), conversation, kind, text, at, state: "waiting" });
+    this.#items.push({ id: uuid(), conversation, kind, text, at, attachments, state: "waiting" });
     this.#changed(conversation);
     this.flush();
   }
@@ -49,7 +50,8 @@ export class Outbox extends EventTarget {
     for (const item of this.#items) {
       if (item.state !== "waiting") continue;
       const type = item.kind === "note" ? "note" : "send";
-      if (!this.#send({ type, conversation: item.conversation, id: item.id, text: item.text })) return;
+      const files = item.attachments?.length ? { attachments: item.attachments.map(({ id }) => id) } : {};
+      if (!this.#send({ type, conversation: item.conversation, id: item.id, text: item.text, ...files })) return;
       item.state = "sending";
       this.#changed(item.conversation);
       setTimeout(() => this.#check(item), PATIENCE);

@@ -29,6 +29,8 @@
  *
  * @typedef {Record<View | "waiting", number>} Counts `waiting`: mine with something unread
  *
+ * @typedef {{id: string, name: string, type?: string, size?: number, width?: number, height?: number}} Attachment
+ *
  * @typedef {object} Message
  * @property {number} seq
  * @property {string} id The sender's own id.
@@ -37,7 +39,7 @@
  * @property {string} at
  * @property {{text: string, value?: string}[]} [buttons]
  * @property {{title?: string, text?: string, url?: string}[]} [cards]
- * @property {{id: string, name: string, size?: number}[]} [attachments]
+ * @property {Attachment[]} [attachments]
  *
  * @typedef {object} Note
  * @property {string} id
@@ -52,6 +54,7 @@
  * @property {"message" | "note"} kind
  * @property {string} text
  * @property {string} at
+ * @property {Attachment[]} [attachments]
  * @property {"waiting" | "sending" | "failed"} state
  * @property {string} [reason]
  *

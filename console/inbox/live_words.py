@@ -1,0 +1,17 @@
+"""The words of the inbox for what happens at the moment: files on their way, colleagues beside one, notices."""
+
+from django.utils.translation import gettext as _
+
+
+def live_words() -> dict[str, str]:
+    return files()
+
+
+def files() -> dict[str, str]:
+    return {
+        "file_remove": _("Remove {name}"),
+        "file_rising": _("Uploading {name}"),
+        "file_ready": _("{name} is ready to be sent."),
+        "file_too_large": _("The file is too large."),
+        "files_most": _("A message takes {most} files at most."),
+    }
