@@ -58,6 +58,8 @@ def test_an_answer_in_a_hidden_tab_is_counted_in_the_title_and_heard_once(
     page.get_by_role("button", name="More").focus()
     page.keyboard.press("Enter")
     switch = page.get_by_role("menuitemcheckbox", name="Sound")
+    expect(page.get_by_role("menuitem", name="Your conversations")).to_be_focused()
+    page.keyboard.press("ArrowUp")
     expect(switch).to_be_focused()
     expect(switch).to_be_checked()
     page.keyboard.press("Enter")
