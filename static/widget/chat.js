@@ -32,7 +32,6 @@ export class Visit {
   isOver = false;
   unread = 0;
   timer = 0;
-
   constructor(/** @type {Start} */ start) {
     this.start = start;
   }
@@ -84,7 +83,8 @@ export class Visit {
       this.link?.close();
     }
     await this.admit(session, conversation);
-    if (former !== session && former?.user.id === session.user.id) former.end().catch(() => {});
+    const isLeft = former !== session && former !== own?.former?.session && former?.user.id === session.user.id;
+    if (isLeft) former?.end().catch(() => {});
     if (session !== opened.session) return null;
     if (opened.identity.assurance !== "anonymous") this.tell("identified", opened.identity);
     return opened.identity;

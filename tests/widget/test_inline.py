@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from bots.models import Bot
 from channels_app.models import Channel
 from chat.models import Message
 from chatauth.models import Session
@@ -19,7 +20,9 @@ pytestmark = pytest.mark.browser
 def test_the_element_shows_the_chat_in_the_page_and_the_launcher_while_it_is_gone(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
 ) -> None:
-    body = f'<usher-chat channel="{site.pk}" agent-uid="sales"></usher-chat>'
+    bot = Bot.objects.create(company=site.company, slug="sales", name="Sales")
+    bot.channels.add(site, through_defaults={"company": site.company})
+    body = f'<usher-chat channel="{site.pk}" agent-uid="{bot.pk}"></usher-chat>'
     visitor.visit(shop.page(site.pk, script=signed_in(token_for()), body=body))
     expect(visitor.frame.locator("#who")).to_contain_text("You are chatting as Vera")
     expect(visitor.launcher).to_be_hidden()
@@ -30,13 +33,13 @@ def test_the_element_shows_the_chat_in_the_page_and_the_launcher_while_it_is_gon
     visitor.say("Hello from the page")
     visitor.expect_sent("Hello from the page")
     sent = next(request for request in visitor.requests if request.url.endswith("/widget/api/v1/sessions"))
-    assert json.loads(sent.post_data or "")["agent"] == "sales"
+    assert json.loads(sent.post_data or "")["agent"] == str(bot.pk)
     visitor.page.evaluate("Usher.open()")
     assert visitor.page.evaluate("document.activeElement.localName") == "usher-chat"
     visitor.page.evaluate("window.gone = document.querySelector('usher-chat'); gone.remove()")
     expect(visitor.page.locator("iframe")).to_have_count(0)
     visitor.open_chat()
-    expect(visitor.own).to_have_text(["Hello from the page"])
+    expect(visitor.own).to_have_count(0)  # it was said to the bot of the element
     visitor.page.evaluate("document.querySelector('main').append(gone)")
     expect(visitor.launcher).to_be_hidden()
     expect(visitor.page.locator("usher-chat iframe")).to_be_visible()
