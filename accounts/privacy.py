@@ -1,10 +1,11 @@
 """What a person may ask of whoever holds their data: a copy of it, and its end.
 
 Each app that holds personal data has a module that the setting PERSONAL_DATA names, with `export(end_user, ...)` and
-`erase(end_user)`. They are called from the top of the layers down, so that nothing is left that points at a row.
+`erase(end_user)`. They are called from the top of the layers down, so that nothing is left that points at a row. One
+whose rows belong to conversations has `reassign(conversations, to)` as well, for when those change hands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
@@ -67,6 +68,14 @@ def erase(end_user: EndUser, *, by: Actor) -> Receipt:
     entry.target_kind, entry.target_id = "end_user", str(end_user.pk)
     entry.save(update_fields=["target_kind", "target_id"])
     return Receipt(end_user.pk, entry.at, by_whom.label or by_whom.kind, counts)
+
+
+def reassign(conversations: Collection[UUID], *, to: EndUser) -> None:
+    """Conversations belong to another end user from now on; the caller has locked and moved them."""
+    for keeper in keepers():
+        follow: Callable[[Collection[UUID], EndUser], None] | None = getattr(keeper, "reassign", None)
+        if follow:
+            follow(conversations, to)
 
 
 def present_receipt(receipt: Receipt) -> dict[str, Any]:

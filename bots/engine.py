@@ -75,7 +75,7 @@ def go_on(run_id: UUID, pause_id: UUID) -> None:
     """A pause is over."""
     found = waiting_run(run_id, State.WAITING)
     if found and found[0].call_id == pause_id:
-        take(make_turn(*found), lambda step: Go())
+        take(make_turn(*found, last_heard(found[1], found[0])), lambda step: Go())
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """One turn of a run: what a step may see and do. Everything is stored together at the end, or nothing is."""
 
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -99,13 +100,12 @@ class Turn:
         return fill(text, self.values)
 
     def set(self, name: str, value: Any) -> None:
-        """Keep a value for later steps. One that is too large is cut or left out."""
-        known: dict[str, Any] = self.run.variables
+        """Keep a value for later steps. A text that is too large is cut, anything else left out."""
         if isinstance(value, str):
-            value = value.encode()[:VARIABLE_BYTES].decode(errors="ignore")
-        changed = {**known, name: value}
-        size = len(json.dumps(value)), len(json.dumps(changed))
-        if size[0] <= 2 * VARIABLE_BYTES and size[1] <= VARIABLES_BYTES and len(changed) <= VARIABLES_MAX:
+            value = value.replace("\0", "").encode(errors="ignore")[:VARIABLE_BYTES].decode(errors="ignore")
+        changed = {**self.run.variables, name: value}
+        is_small = stored_size(value) <= 2 * VARIABLE_BYTES and stored_size(changed) <= VARIABLES_BYTES
+        if is_small and len(changed) <= VARIABLES_MAX:
             self.run.variables = changed
 
     def claim(self, name: str, value: Any) -> None:
@@ -134,6 +134,15 @@ class Turn:
             "MESSAGE": self.heard.text if self.heard else "",
             "INPUT_TYPE": self.heard.input_type if self.heard else "TEXT",
         }
+
+
+def stored_size(value: Any) -> float:
+    """Bytes as JSON; no end of them for what the database cannot hold: NaN, half a character, a NUL."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return math.inf
+    return math.inf if b"\\u0000" in text else len(text)
 
 
 def is_from_page(name: str) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import EndUser
 from accounts.models.end_users import Assurance
+from accounts.privacy import reassign
 from channels_app.models.channels import MergePolicy, Method
 from chat.conversations import hint
 from chat.models import Conversation, Merge, Message
@@ -168,6 +169,7 @@ def move(conversations: list[Conversation], *, to: UUID) -> None:
         conversation.end_user_id = to
         conversation.save(update_fields=["end_user"])
         notify({**hint(conversation), "end_user": str(to)})
+    reassign([conversation.pk for conversation in conversations], to=EndUser.objects.get(pk=to))
 
 
 def end(sessions: QuerySet[Session], *, why: str) -> int:

@@ -227,7 +227,7 @@ OUTBOUND_ALLOW = env.outbound_allow()
 LIMITS = env.limits()
 TENANCY = "accounts.tenancy"
 # What is kept of a person, from the top of the layers down: each module exports and erases its app's part.
-PERSONAL_DATA = ["chat.personal_data", "chatauth.personal_data", "accounts.personal_data"]
+PERSONAL_DATA = ["bots.personal_data", "chat.personal_data", "chatauth.personal_data", "accounts.personal_data"]
 SOCKETS_PER_SESSION = env.number("SOCKETS_PER_SESSION", 5, least=1)  # in one process; the tabs of a browser share one
 SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 20, least=1)
 SOCKETS_PER_STAFF = env.number("SOCKETS_PER_STAFF", 20, least=1)

@@ -121,6 +121,17 @@ def test_an_answer_that_may_not_speak_is_only_data(robo, talk, own_server):
     assert talk.say("1") == ["Done."]
 
 
+@pytest.mark.parametrize(
+    "hostile", ['"a\\ud800b\\u0000c"', "NaN", "[1, NaN]", '["\\ud800"]', '{"x": "\\u0000"}', "1e999"]
+)
+def test_a_value_that_the_database_cannot_hold_breaks_nothing(robo, talk, own_server, hostile):
+    own_server.answers = {"GET /": (200, f'{{"status": {hostile}, "total": 3}}')}
+    saves = [{"path": "status", "variable": "status"}, {"path": "total", "variable": "total"}]
+    robo(*ask_then_call(said="{status}, {total}"), **service(own_server.url + "/", saves=saves))
+    talk.say("Hi")
+    assert talk.say("1") == ["abc, 3" if "c" in hostile else "{status}, 3"]
+
+
 @pytest.mark.parametrize("answer", [(500, {}), (404, "gone"), (302, ""), (200, "x" * 300_000)])
 def test_a_bad_answer_takes_the_fallback(robo, talk, own_server, answer):
     own_server.answers = {"GET /": answer}
