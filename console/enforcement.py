@@ -15,7 +15,7 @@ from chatauth.models import Attempt
 from console import reasons, ways
 from console.making import unstored
 from console.mending import place_to_mend
-from console.periods import LENGTHS, Period
+from console.periods import Period
 
 MOST = 100  # lines
 
@@ -45,7 +45,6 @@ def show(request: HttpRequest, channel: Channel, context: dict[str, Any]) -> Htt
     shown = {
         "channel": channel,
         "period": period,
-        "periods": [(name, label, name == period.name) for name, (_days, _step, label) in LENGTHS.items()],
         "lines": found[:MOST],
         "is_cut": len(found) > MOST,
         "total": tries.count(),
@@ -69,9 +68,9 @@ def lines(request: HttpRequest, channel: Channel, refused: QuerySet[Attempt]) ->
     return [
         Line(
             reason=row["reason"],
-            words=reasons.in_words(row["reason"]),
+            words=reasons.sentence(row["reason"]),
             site=row["origin"],
-            page=row["page"],
+            page=row["page"].removeprefix(row["origin"]),
             method=ways.name(row["method"]),
             times=row["times"],
             people=row["people"],
