@@ -30,6 +30,7 @@ ADMIN = AGENT | frozenset(
         "teams.change",
         "tags.change",
         "quick_replies.change",
+        "bots.change",
     }
 )
 OWNER = ADMIN | frozenset({"staff.change"})

@@ -154,14 +154,22 @@ def may_be_called(url: str) -> bool:
     return True
 
 
+def without_kept(given: Any) -> Any:
+    """None in the place of a text keeps what is sealed already."""
+    return {name: text for name, text in given.items() if text is not None} if isinstance(given, dict) else given
+
+
 def seal_headers(service: WebService, given: Any) -> bool:
     """Whether anything changed."""
     sealed = service.secret_headers_sealed
     known: dict[str, str] = json.loads(vault.unseal(sealed)) if sealed else {}
     if isinstance(given, list):
         wanted = {name: known[name] for name in given if name in known}
-    elif are_texts(given) and all(HEADER_NAME.fullmatch(name) for name in given):
-        wanted = dict(given)
+    elif are_texts(without_kept(given)) and all(HEADER_NAME.fullmatch(name) for name in given):
+        wanted = {
+            **without_kept(given),
+            **{name: known[name] for name in given if given[name] is None and name in known},
+        }
     else:
         raise Refused(Reason.INVALID_REQUEST, errors={"secret_headers": ["Give texts by the names of headers."]})
     if wanted == known:

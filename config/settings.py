@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "console",
     "widget",
     "bots",
+    "scripting",
     "chat",
     "chatauth",
     *(name for name in ("webhooks",) if importlib.util.find_spec(name)),

@@ -49,8 +49,16 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
             ("chat.Team", "groups", _("Teams")),
             ("chat.Tag", "ticket", _("Tags")),
             ("chat.QuickReply", "chat", _("Quick replies")),
-            ("bots.Script", "jobs", _("Scripts")),
             ("webhooks.Subscription", "external", _("Webhooks")),
+        ],
+    ),
+    (
+        _("Scripts"),
+        [
+            ("bots.Bot", "live", _("Bots")),
+            ("bots.Script", "jobs", _("Scripts")),
+            ("bots.AuthorizationToken", "key", _("Authorization tokens")),
+            ("bots.WebService", "external", _("External connections")),
         ],
     ),
     (

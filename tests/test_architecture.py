@@ -16,6 +16,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"config"},
+    {"scripting"},
     {"console", "widget", "bots"},
     {"chat"},
     {"chatauth"},

@@ -135,6 +135,10 @@ def row_addresses(of: Populated) -> list[str]:
         "chatauth_attempt": of.attempt.pk,
         "chatauth_session": of.session.pk,
         "core_entry": Entry.objects.get(target_id=str(of.channel.pk)).pk,
+        "bots_authorizationtoken": of.login_service.pk,
+        "bots_bot": of.bot.pk,
+        "bots_script": of.script.pk,
+        "bots_webservice": of.service.pk,
         "axes_accessattempt": 1,
         "procrastinate_procrastinatejob": 1,
     }
@@ -166,6 +170,16 @@ def row_addresses(of: Populated) -> list[str]:
         reverse("admin:accounts_company_staff_invite", args=[of.channel.company_id]),
         reverse("admin:accounts_company_staff_second_factor", args=[of.channel.company_id]),
         reverse("admin:account_end_one", args=[of.login.public_id]),
+    ]
+    found += [
+        reverse(f"admin:bots_script_{name}", args=[of.script.pk])
+        for name in ("starts", "order", "rename", "publish", "discard", "withdraw")
+    ]
+    found += [
+        reverse("admin:bots_bot_export", args=[of.bot.pk]),
+        reverse("admin:bots_script_step_add", args=[of.script.pk, "say"]),
+        reverse("admin:bots_script_step", args=[of.script.pk, "hello"]),
+        reverse("admin:bots_script_step_act", args=[of.script.pk, "hello", "remove"]),
     ]
     found += [
         reverse(f"admin:accounts_company_staff_{name}", args=[of.channel.company_id, of.membership.pk])

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.invitations import make
 from accounts.models import ApiKey, Company, EndUser, IdentityConflict, Invitation, Login, Membership, User
+from bots.exchange import import_bot
+from bots.models import AuthorizationToken, Bot, Script, WebService
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
 from chat.models import Conversation, ConversationTag, Merge, QuickReply, Tag, Team, TeamChannel
 from chatauth.models import Attempt, Session
 from chatauth.models.sessions import CredentialKind
-from core.audit import Actor, record
+from core.audit import SYSTEM, Actor, record
 from tests.factories import (
     ApiKeyFactory,
     ChannelFactory,
@@ -51,6 +54,10 @@ class Populated:
     login: Login
     conflict: IdentityConflict
     merge: Merge
+    bot: Bot
+    script: Script
+    login_service: AuthorizationToken
+    service: WebService
 
 
 def populate(company: Company, word: str) -> Populated:
@@ -126,7 +133,46 @@ def populate(company: Company, word: str) -> Populated:
     merge = Merge.objects.create(
         company=company, channel=channel, source=other, target=end_user, state="done", decided_at=timezone.now()
     )
+    bot = import_bot(company, document_of_a_bot(slug, word), by=SYSTEM)
     return Populated(
         channel, token, end_user, session, conversation, attempt, api_key, signing_key, team, tag, reply,
-        membership, invitation, login, conflict, merge,
+        membership, invitation, login, conflict, merge, bot, bot.scripts.get(),
+        AuthorizationToken.objects.get(company=company), WebService.objects.get(company=company),
     )  # fmt: skip
+
+
+def document_of_a_bot(slug: str, word: str) -> dict[str, Any]:
+    """A bot with a script that has a step of most kinds, and the components that it uses."""
+    return {
+        "slug": f"{slug}-bot",
+        "name": f"{word} Bot",
+        "groups": [f"{slug}-group"],
+        "channels": [{"slug": f"{slug}-site", "is_default": False, "allows_tokens": True}],
+        "authorization_tokens": [
+            {
+                "uid": f"{slug}-login",
+                "url": f"https://{slug}.example/login",
+                "questions": [{"text": f"{word} password?", "field": "password", "secret": True}],
+            }
+        ],
+        "web_services": [
+            {
+                "uid": f"{slug}-orders",
+                "url": f"https://{slug}.example/orders?token={{authtoken}}",
+                "secret_headers": {"X-Secret": f"{word} secret"},
+            }
+        ],
+        "scripts": [
+            {
+                "slug": f"{slug}-script",
+                "name": f"{word} Script",
+                "starts": [{"on": "keyword", "words": [f"{word} order"]}],
+                "steps": [
+                    {"key": "hello", "kind": "say", "text": f"{word} says hello", "buttons": [{"text": word}]},
+                    {"key": "login", "kind": "token", "token": f"{slug}-login"},
+                    {"key": "look", "kind": "service", "service": f"{slug}-orders"},
+                    {"key": "person", "kind": "handover", "text": f"{word} hands over", "team": f"{word} Team"},
+                ],
+            }
+        ],
+    }

@@ -1,0 +1,152 @@
+"""External connections: calls to a company's own servers."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bots.components import HEADER_NAME, seal_headers, service_errors
+from bots.models import WebService
+from bots.spec import host_of
+from scripting.pages.components import ComponentForm, ComponentPage
+from scripting.rows import Pairs, Rows
+
+TEXT_MAX = 4_000
+
+
+class SecretHeaders(Rows):
+    """Names are shown, values never: an empty value keeps the one that is stored."""
+
+    def __init__(self, **options: Any) -> None:
+        secret = forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": "••••••"})
+        columns = {
+            "name": forms.CharField(label=_("Header"), max_length=100),
+            "value": forms.CharField(label=_("Value"), max_length=TEXT_MAX, widget=secret, required=False),
+        }
+        super().__init__(columns=columns, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return [{"name": row["name"]} for row in value or [] if isinstance(row, dict) and row.get("name")]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.clean(data) != (initial or []))
+        except ValidationError:
+            return True
+
+
+class Body(forms.JSONField):
+    """Indented, and empty where there is none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return (
+            ""
+            if value is None
+            else json.dumps(value, indent=2, ensure_ascii=False)
+            if not isinstance(value, str)
+            else value
+        )
+
+
+class ServiceForm(ComponentForm):
+    query = Pairs(label=_("Query"), name=_("Parameter"), value=_("Value"))
+    headers = Pairs(
+        label=_("Headers"),
+        name=_("Header"),
+        value=_("Value"),
+        help_text=_("Everybody who may change bots reads these; what is secret belongs below."),
+    )
+    secret_headers = SecretHeaders(
+        label=_("Secret headers"),
+        help_text=_("Encrypted, never shown again and never exported. An empty value keeps the one that is stored."),
+    )
+    body = Body(
+        label=_("JSON body"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "lines", "spellcheck": "false"}),
+        help_text=_('For POST, PUT and PATCH: {"order": "{order}", "token": "{authtoken}"}'),
+    )
+    saves = Rows(
+        label=_("Kept in variables"),
+        help_text=_("Of a JSON answer: where the value stands, such as order.status, and the variable that gets it."),
+        columns={
+            "path": forms.CharField(label=_("Path"), max_length=200),
+            "variable": forms.CharField(label=_("Variable"), max_length=64),
+        },
+    )
+
+    class Meta:
+        model = WebService
+        fields = ["company", "uid", "method", "url", "query", "headers", "body", "saves", "may_speak", "timeout"]
+        widgets = {
+            "url": forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+        }
+        labels = {"timeout": _("Time-out, in seconds")}
+        help_texts = {
+            "uid": _("Scripts name it by this. It stays as it is."),
+            "url": _("With {variable}, {val1} or {authtoken} in path and query, if you like."),
+            "timeout": "",
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "secret_headers" in self.fields:
+            self.fields["secret_headers"].initial = [{"name": name} for name in self.instance.secret_names]
+        self.host_before = host_of(self.instance.url) if self.instance.url else ""
+
+    def clean_secret_headers(self) -> list[dict[str, str]]:
+        rows: list[dict[str, str]] = self.cleaned_data["secret_headers"]
+        names = [row.get("name", "") for row in rows]
+        if not all(HEADER_NAME.fullmatch(name) for name in names) or len(names) != len(set(names)):
+            raise ValidationError(_now("Give each header once, by its name."))
+        known = set(self.instance.secret_names)
+        empty = [row["name"] for row in rows if "value" not in row and row["name"] not in known]
+        if empty:
+            raise ValidationError(_now("%(name)s has no value yet.") % {"name": ", ".join(empty)})
+        return rows
+
+    def judge(self) -> dict[str, list[str]]:
+        """A stored secret does not follow the address to another host."""
+        rows = self.cleaned_data.get("secret_headers", [])
+        kept = [row["name"] for row in rows if "value" not in row]
+        if kept and host_of(self.instance.url) != self.host_before:
+            sentence = _now("The address leads to another host: give the value of %(name)s again.")
+            return {"secret_headers": [sentence % {"name": ", ".join(kept)}]}
+        seal_headers(self.instance, {row["name"]: row.get("value") for row in rows})
+        return service_errors(self.instance)
+
+
+@admin.register(WebService)
+class ServiceAdmin(ComponentPage):
+    form = ServiceForm
+    list_title = _("External connections")
+    list_intro = _("Web services that scripts call: your shop, your CRM, your tickets.")
+    empty_title = _("No external connections yet")
+    empty_text = _("Add the address of your server, and say which parts of its answer are kept in variables.")
+    empty_icon = "external"
+    list_display = ["unique_id", "host", "speaks", "used_by", "company"]
+    search_fields = ["uid", "url"]
+    search_help_text = _("Search ids and addresses")
+    fieldsets = [
+        (None, {"fields": ["company", "uid", "method", "url", "timeout"]}),
+        (_("What is sent"), {"fields": ["query", "headers", "secret_headers", "body"]}),
+        (_("Its answer"), {"fields": ["saves", "may_speak"]}),
+    ]
+
+    @admin.display(description=_("Unique id"), ordering="uid")
+    def unique_id(self, row: WebService) -> SafeString:
+        return format_html("<code>{}</code>", row.uid)
+
+    @admin.display(description=_("Web service"), ordering="url")
+    def host(self, row: WebService) -> str:
+        return f"{row.method} {host_of(row.url)}"
+
+    @admin.display(description=_("May speak"), boolean=False, ordering="may_speak")
+    def speaks(self, row: WebService) -> str:
+        return _now("Yes") if row.may_speak else "–"
