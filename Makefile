@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz bench crash lint format lock browser runtimes
+.PHONY: help install demo test fuzz bench crash load lint format lock browser runtimes
 
 help:
 	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
@@ -14,6 +14,7 @@ help:
 	@echo "make fuzz      the tests with thousands of examples"
 	@echo "make bench     speed beside references, in ratios (shorter: make bench ROUNDS=2 SECONDS=2)"
 	@echo "make crash     kill server, worker and database under load, and judge what is left"
+	@echo "make load      20 agents and 2,000 visitors for ten minutes (shorter: make load MINUTES=1)"
 	@echo "make lint      style, types, templates, migrations"
 	@echo "make install   .venv with the locked dependencies, nothing else"
 	@echo "make format    put Python into shape"
@@ -38,6 +39,13 @@ bench: export ROUNDS := $(or $(ROUNDS),5)
 bench: export SECONDS := $(or $(SECONDS),4)
 bench: .venv/runtime .venv/bench/installed
 	@$(BIN)/python -m bench
+
+load: export AGENTS := $(or $(AGENTS),20)
+load: export VISITORS := $(or $(VISITORS),2000)
+load: export MINUTES := $(or $(MINUTES),10)
+load: export EVERY := $(or $(EVERY),60)
+load: .venv/runtime
+	@$(BIN)/python -m bench.company
 
 crash: .venv/development
 	@$(BIN)/python -m pytest -m crash -s tests/crash $(ARGS)

@@ -24,8 +24,14 @@ def run(kind: str, body: Body, conversation_id: UUID, *, by: User, address: str 
 
 
 def read_assignee(body: Body, by: User) -> Options:
-    """`to`: a user's id, "me", or null for nobody."""
-    to = body.get("to", "")
+    """`to`: a user's id, "me", or null for nobody; `only_if_free`: not away from somebody else."""
+    only_if_free = body.get("only_if_free", False)
+    if not isinstance(only_if_free, bool):
+        raise Refused(Reason.INVALID_REQUEST, errors={"only_if_free": ["Send true or false."]})
+    return {**read_to(body.get("to", ""), by), "only_if_free": only_if_free}
+
+
+def read_to(to: object, by: User) -> Options:
     if to == "me" or to is None:
         return {"to": by if to else None}
     found = User.objects.filter(pk=clean_uuid(to, "to")).first()

@@ -87,14 +87,19 @@ def find_for_staff(user: User, conversation_id: UUID, *, locked: bool = False) -
 
 
 @transaction.atomic
-def assign(conversation_id: UUID, *, to: User | None, by: User, address: str = "") -> Conversation:
+def assign(
+    conversation_id: UUID, *, to: User | None, by: User, address: str = "", only_if_free: bool = False
+) -> Conversation:
     """Give a conversation to somebody of its company, or with None back to the queue.
 
-    Raises Refused: not_found, conflict (closed), invalid_request (`to` may not answer there).
+    Raises Refused: not_found, conflict (closed; or `only_if_free` and somebody else has it), invalid_request (`to` may
+    not answer there).
     """
     conversation = find_for_staff(by, conversation_id, locked=True)
     if conversation.state == State.CLOSED:
         raise Refused(Reason.CONFLICT, "The conversation is closed; reopen it first.")
+    if only_if_free and conversation.assignee_id not in (None, to and to.pk):
+        raise Refused(Reason.CONFLICT, "Somebody else took the conversation.")
     if to is not None and not may(to, "inbox.answer", conversation.company):
         raise Refused(Reason.INVALID_REQUEST, errors={"to": ["This person may not answer here."]})
     state = State.ASSIGNED if to else State.QUEUED

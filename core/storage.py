@@ -13,6 +13,7 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     """Types in comments import modules as well, and in circles, which no hash could follow: those stay as written."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20  # a name changes with every name below it: one pass for each level of imports
 
     def url_converter(self, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
         convert = super().url_converter(*args, **kwargs)

@@ -8,15 +8,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from chat.live.beside import Beside
 from chat.live.closing import Close
 from chat.live.follower import Follower, StaffFollower, VisitorFollower
 from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
-from chat.live.topics import Topics, fetch
+from chat.live.topics import Topics
 from chat.live.turns import Turns
+from chat.live.typists import tell_typing
 from chat.models.messages import MASK
 from chat.posting import Answer, Post, Posted, kept_beside_a_secret, post_many_async
-from chat.presenting import VISITOR_NAME, MessageRow, frame
+from chat.presenting import MessageRow, frame
 from core.batching import Batcher
 from core.ids import uuid7
 from core.live import Hint, Listener
@@ -28,20 +30,12 @@ RECHECK_EVERY = 15.0  # seconds: a message whose hint was lost arrives within 30
 FIRST = 2  # the number of a conversation's first message, or of the away text behind it
 AGAIN = 1.0  # seconds until a task that failed goes on
 
-TYPIST_SQL = f"""
-    SELECT CASE WHEN %(user)s::uuid IS NULL THEN {VISITOR_NAME} ELSE coalesce(nullif(g.name, ''), c.name) END
-    FROM chat_conversation v
-    JOIN accounts_company c ON c.id = v.company_id
-    JOIN accounts_enduser u ON u.id = v.end_user_id
-    LEFT JOIN accounts_user g ON g.id = %(user)s::uuid
-    WHERE v.id = %(conversation)s
-"""  # noqa: S608 - made of constants
-
 
 class Hub:
     def __init__(self) -> None:
         self.name = uuid7().hex  # in hints about what this hub hands out itself
         self.topics = Topics()
+        self.beside = Beside(self.topics)
         self.rooms = Rooms()
         self.turns = Turns()
         self.batcher: Batcher[Post, Answer] = Batcher(self.write, flights=2)
@@ -138,7 +132,10 @@ class Hub:
 
     def on_typing(self, hint: Hint) -> None:
         if UUID(hint["c"]) in self.topics.by_id:
-            self.run_errand(self.tell_typing(hint))
+            self.run_errand(tell_typing(hint, self.topics, self.staff))
+
+    def on_here(self, hint: Hint) -> None:
+        self.run_errand(self.beside.tell([UUID(hint["c"])], anew=True))
 
     def on_end(self, hint: Hint) -> None:
         reason = str(hint.get("reason") or Reason.TOKEN_REVOKED)
@@ -153,14 +150,6 @@ class Hub:
         """Turns are given where staff are: theirs is the presence that counts."""
         if self.staff:
             self.turns.wake()
-
-    async def tell_typing(self, hint: Hint) -> None:
-        conversation_id, user_id = UUID(hint["c"]), hint.get("user")
-        rows = await fetch(TYPIST_SQL, {"conversation": conversation_id, "user": user_id})
-        if rows:
-            author = {"kind": "agent" if user_id else "visitor", "name": rows[0][0]}
-            text = frame("typing", conversation=hint["c"], author=author)
-            self.topics.push(conversation_id, text, to_staff=not user_id, to_visitors=bool(user_id))
 
     def run_errand(self, errand: Any) -> None:
         """Run something small beside everything else; what fails is logged."""
@@ -190,6 +179,7 @@ class Hub:
         self.rooms.recheck()
         for socket in self.staff:
             socket.push(frame("ping"))
+        await self.beside.recheck()
         await sweep_waiting([socket for sockets in self.waiting.values() for socket in sockets])
 
     async def run(self) -> None:
@@ -213,6 +203,7 @@ HINTS: dict[str, Callable[[Hub, Hint], None]] = {
     "note": Hub.on_note,
     "read": Hub.on_read,
     "typing": Hub.on_typing,
+    "here": Hub.on_here,
     "end": Hub.on_end,
 }
 

@@ -53,12 +53,11 @@ PRESENCE_SQL = """
             )
         WHERE session_key = ANY(%(key)s) AND seen_at < now() - interval '5 minutes'
     )
-    INSERT INTO chat_presence (id, user_id, seen_at)
-    SELECT t.id, g.id, now() FROM unnest(%(id)s::uuid[], %(user)s::uuid[]) AS t(id, user_id)
+    INSERT INTO chat_presence (id, user_id, seen_at, watching)
+    SELECT t.id, g.id, now(), '{}' FROM unnest(%(id)s::uuid[], %(user)s::uuid[]) AS t(id, user_id)
     JOIN accounts_user g ON g.id = t.user_id
     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
 """
-ABSENCE_SQL = "DELETE FROM chat_presence WHERE id = %s"
 OPENED_SQL = "SELECT DISTINCT end_user_id FROM chat_conversation WHERE end_user_id = ANY(%s) AND state <> 'closed'"
 
 
@@ -122,8 +121,3 @@ async def sweep_waiting(sockets: Collection[VisitorFollower]) -> None:
     for socket in sockets:
         if socket.end_user_id in opened:
             socket.look_again()
-
-
-async def forget_presence(socket_id: UUID) -> None:
-    async with db.pool().connection() as wire:
-        await wire.execute(ABSENCE_SQL, [socket_id])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ class Presence(PublicId):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(default=timezone.now)
+    watching = ArrayField(models.UUIDField(), default=list, db_default=[])  # the conversations that it has open
 
     objects = PresenceQuerySet.as_manager()
 

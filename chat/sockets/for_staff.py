@@ -17,8 +17,9 @@ from accounts.staff_sessions import row_key
 from channels_app.origins import own_origin
 from chat import conversations
 from chat.commands import COMMANDS, run
+from chat.live.beside import note_gone, note_open
 from chat.live.closing import Close
-from chat.live.sweep import forget_presence, sweep_staff
+from chat.live.sweep import sweep_staff
 from chat.marks import staff_reads, staff_types
 from chat.oversight import note_opened
 from chat.posting import Posted, clean_text, clean_uuid
@@ -115,9 +116,11 @@ class StaffSocket(Connection):
         self.hub.topics.unfollow(self, place)
         after = await self.catch_up(place, min(after, seen))
         self.hub.topics.follow(self, place, after=after)
+        await note_open(self.id, self.hub.topics.of[self], place)
 
     async def unwatch(self, found: Frame, place: UUID) -> None:
         self.hub.topics.unfollow(self, place)
+        await note_open(self.id, self.hub.topics.of[self], place)
 
     async def post(self, found: Frame, place: UUID) -> None:
         wish = read_wish(found)
@@ -162,7 +165,7 @@ class StaffSocket(Connection):
     def leave(self) -> None:
         if self.is_joined:
             self.hub.leave_staff(self)
-            self.hub.run_errand(forget_presence(self.id))
+            self.hub.run_errand(note_gone(self.id))
 
 
 def watched_by(conversation_id: UUID, *, by: User, address: str) -> int:

@@ -9,10 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ApiKey, EndUser
+from accounts.abilities import may
+from accounts.models import ApiKey, EndUser, User
 from accounts.models.end_users import Assurance
 from channels_app.models import ManagementToken, SigningKey
 from channels_app.models.channels import Method
+from chat import ratings
 from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind
@@ -21,6 +23,7 @@ from console.inbox.access import agent, conversations_of
 from core.times import rfc3339
 
 EARLIER = 10
+SESSIONS = 20
 CONTEXT_NAMES = {"CHAT_URL": gettext_lazy("Page"), "BROWSER_TYPE": gettext_lazy("Browser")}
 CREDENTIALS: dict[str, type[ManagementToken] | type[ApiKey] | type[SigningKey]] = {
     CredentialKind.MANAGEMENT_TOKEN: ManagementToken,
@@ -47,7 +50,11 @@ def client_of(request: HttpRequest, conversation: Conversation) -> dict[str, Any
         "verified": pairs(end_user.verified),
         "claimed": pairs(end_user.claimed),
         "context": pairs({CONTEXT_NAMES.get(key, key): value for key, value in conversation.context.items()}),
+        "groups": [group.name for group in end_user.groups.all()],
         "session": session_facts(session) if session else None,
+        "sessions": sessions_of(end_user, agent(request)),
+        "rating": ratings.present(conversation),
+        "transcript": reverse("admin:inbox_transcript", args=[conversation.pk]),
         "earlier": earlier(request, conversation),
         "page": page_of(end_user),
     }
@@ -106,6 +113,18 @@ def session_facts(session: Session) -> dict[str, Any]:
         "since": rfc3339(session.created_at),
         "is_live": Session.objects.live().filter(pk=session.pk).exists(),
     }
+
+
+def sessions_of(end_user: EndUser, user: User) -> list[dict[str, Any]]:
+    """`[{id, channel, method, site, device, since, ...}]`: their sessions, for those who may see them."""
+    if not may(user, "sessions.read", end_user.company):
+        return []
+    may_end = may(user, "sessions.revoke", end_user.company)
+    live = Session.objects.live().filter(end_user=end_user).select_related("channel").order_by("-seen_at")[:SESSIONS]
+    return [
+        {**session_facts(one), "id": str(one.pk), "channel": one.channel.name, "may_end": may_end, "is_live": True}
+        for one in live
+    ]
 
 
 def earlier(request: HttpRequest, conversation: Conversation) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def live_words() -> dict[str, str]:
-    return files()
+    return {**files(), **colleagues()}
 
 
 def files() -> dict[str, str]:
@@ -14,4 +14,12 @@ def files() -> dict[str, str]:
         "file_ready": _("{name} is ready to be sent."),
         "file_too_large": _("The file is too large."),
         "files_most": _("A message takes {most} files at most."),
+    }
+
+
+def colleagues() -> dict[str, str]:
+    return {
+        "here": _("Here too: {names}"),
+        "types_answer": _("{name} is writing an answer…"),
+        "taken_by": _("{name} took this conversation just before you."),
     }

@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, include, path
 
-from console.inbox import files, views, work
+from console.inbox import files, people, views, work
 
 
 def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
@@ -21,6 +21,8 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("conversations/<uuid:pk>/properties/", views.properties, name="inbox_properties"),
                     path("conversations/<uuid:pk>/attachments/", files.attachments, name="inbox_upload"),
                     path("attachments/<uuid:pk>/", files.attachment, name="inbox_attachment"),
+                    path("conversations/<uuid:pk>/sessions/<uuid:session_id>/end/", people.end_one, name="inbox_end"),
+                    path("conversations/<uuid:pk>/transcript/", people.transcript, name="inbox_transcript"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
                     path("conversations/<uuid:pk>/replies/", work.replies, name="inbox_replies"),
                     path("choices/", work.choices, name="inbox_choices"),

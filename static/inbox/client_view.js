@@ -1,5 +1,6 @@
 /** The right pane: who this is, how sure we are and why, and what is known about them. */
 
+import { liveSessions } from "./client_sessions.js";
 import { byId, el } from "./dom.js";
 import { link, oneLine, safeAddress } from "./links.js";
 import { avatar, mark, setAvatar, setMark } from "./person.js";
@@ -24,6 +25,10 @@ import { say } from "./words.js";
  * @property {Pair[]} claimed
  * @property {Pair[]} context
  * @property {{method: string, site: string, since: string, device: string, is_live: boolean} | null} session
+ * @property {string[]} groups
+ * @property {import("./client_sessions.js").Live[]} sessions Empty for those who may not see them.
+ * @property {{score: number, comment: string} | null} rating
+ * @property {string} transcript Address at which the conversation is saved.
  * @property {{id: string, state: string, preview: string, last_at: string, channel: string}[]} earlier
  * @property {string} page Address of their page in the console, or "".
  */
@@ -31,17 +36,20 @@ import { say } from "./words.js";
 /**
  * @param {Client} client
  * @param {(key: string, value: string | null) => void} change Sets a verified property, or removes it.
+ * @param {(session: string) => void} end Signs them out of one browser.
  */
-export function renderClient(client, change) {
+export function renderClient(client, change, end) {
   byId("inbox-client-body").replaceChildren(
     ...[
       head(client),
       assurance(client),
+      section("rating", rating(client)),
       section("identities", list(client.identities.map((one) => pair(one.kind, one.value, one.issuer)))),
       section("profile", list(client.profile.map(({ key, value }) => pair(key, value)))),
+      section("groups", groups(client)),
       properties("verified", client.verified, change),
       client.claimed.length ? properties("claimed", client.claimed) : null,
-      section("session", session(client)),
+      client.sessions.length ? section("sessions", liveSessions(client.sessions, end)) : section("session", session(client)),
       section("context", list(client.context.map(({ key, value }) => pair(key, value)))),
       section("earlier", earlier(client)),
     ].filter((node) => node !== null),
@@ -63,6 +71,7 @@ function head(client) {
     el("h3", {}, el("bdi", {}, oneLine(client.name))),
     client.is_blocked && el("span", { class: "inbox-chip", "data-state": "blocked" }, say("blocked")),
     client.page && el("a", { href: client.page, class: "inbox-client-page" }, say("client_page")),
+    el("a", { href: client.transcript, class: "inbox-client-page", download: true }, say("client_transcript")),
   );
 }
 
@@ -127,6 +136,20 @@ function pair(name, value, hint = "") {
     el("dt", {}, el("bdi", {}, oneLine(name))),
     el("dd", { dir: "auto" }, address ? link(text, address) : text, hint && el("small", {}, hint)),
   );
+}
+
+/** @param {Client} client */
+function groups({ groups: names }) {
+  if (names.length === 0) return null;
+  return el("p", { class: "inbox-groups" }, ...names.map((name) => el("span", { class: "inbox-chip", dir: "auto" }, oneLine(name))));
+}
+
+/** @param {Client} client */
+function rating({ rating: its }) {
+  if (!its) return null;
+  const stars = "★".repeat(its.score) + "☆".repeat(5 - its.score);
+  const shown = el("span", { class: "inbox-stars", role: "img", "aria-label": say("rated", { score: its.score }) }, stars);
+  return el("div", {}, shown, its.comment && el("p", { dir: "auto" }, oneLine(its.comment)));
 }
 
 /** @param {Client} client */

@@ -78,6 +78,7 @@ function ack(inbox, { id, seq, conversation: place }) {
  * @param {Frame} frame
  */
 function typing(inbox, { conversation: place, author }) {
+  if (author?.kind === "agent") return; // a colleague: told where one writes
   if (place === inbox.thread?.id) inbox.thread?.startTyping(author?.name || inbox.visitorName);
 }
 

@@ -196,18 +196,20 @@ export class Inbox extends EventTarget {
 
   /** @param {import("./client_view.js").Client} client */
   #renderClient(client) {
-    renderClient(client, (key, value) => this.#setProperty(key, value));
+    const end = (/** @type {string} */ session) => this.#change(`sessions/${session}/end/`, {});
+    renderClient(client, (key, value) => this.#change("properties/", { key, value }), end);
   }
 
   /**
-   * @param {string} key
-   * @param {string | null} value
+   * Change something about the client of the open conversation, and show what they are now.
+   *
+   * @param {string} path
+   * @param {object} body
    */
-  async #setProperty(key, value) {
+  async #change(path, body) {
     const { thread } = this;
     if (!thread) return;
-    const path = `${this.base}conversations/${thread.id}/properties/`;
-    const answer = await this.#told(() => post(path, { key, value }));
+    const answer = await this.send(`conversations/${thread.id}/${path}`, body);
     if (answer && thread === this.thread) this.#renderClient(answer.client);
   }
 
@@ -217,7 +219,7 @@ export class Inbox extends EventTarget {
    * @param {import("./types.js").Row} row
    */
   #identity(row) {
-    return `${row.assurance} ${row.end_user.id} ${row.end_user.name}`;
+    return `${row.assurance} ${row.end_user.id} ${row.end_user.name} ${row.rating?.score ?? ""}`;
   }
 
   /** @param {string} id */

@@ -14,7 +14,7 @@ const NEW = 60_000;
 
 /**
  * Fires `change` after every change of its rows, `queued` (detail: the row) when one joins the queue, and `woken`
- * when one is no longer snoozed.
+ * when one is no longer snoozed, `answered` when a visitor wrote in one of mine.
  */
 export class Listing extends EventTarget {
   rows = new Rows();
@@ -108,6 +108,7 @@ export class Listing extends EventTarget {
   tell(row) {
     const before = this.rows.get(row.id);
     this.rows.tell(row);
+    this.#noteAnswer(row, before);
     const isSame = row.state === before?.state && row.assignee?.id === before.assignee?.id;
     if (isSame && row.unread > 0 === before.unread > 0) return this.#changed();
     const isNew = before ? true : Date.now() - Date.parse(row.created_at) < NEW;
@@ -115,6 +116,12 @@ export class Listing extends EventTarget {
     else if (isNew && row.state === "queued") this.dispatchEvent(new CustomEvent("queued", { detail: row }));
     this.#countAgain();
     this.#changed();
+  }
+
+  /** Told when a visitor wrote to me. @param {Row} row @param {Row | undefined} before */
+  #noteAnswer(row, before) {
+    if (!before || row.assignee?.id !== this.#me || row.unread <= before.unread) return;
+    this.dispatchEvent(new CustomEvent("answered", { detail: row }));
   }
 
   render() {

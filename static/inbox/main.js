@@ -33,13 +33,13 @@ const inbox = new Inbox(settings, {
   toolbar: new Toolbar(settings.me.id),
   composer: new Composer(sessionStorage, tray),
 });
-const { work, selection, toast, bulk, filters, saved } = setUpTools(inbox, list, settings);
+const { work, selection, toast, bulk, filters, saved, beside } = setUpTools(inbox, list, settings);
 const search = /** @type {HTMLInputElement} */ (byId("inbox-search"));
 const keysDialog = /** @type {HTMLDialogElement} */ (byId("inbox-keys"));
 
 /** @type {Record<Action, () => void>} */
 const ACTIONS = {
-  mine: () => (selection.size ? work.run("assign", { to: "me" }) : command({ type: "assign", to: settings.me.id })),
+  mine: () => (selection.size ? work.run("assign", { to: "me" }) : command(beside.take())),
   assign: () => work.assign(),
   close: () => command({ type: "close" }),
   reopen: () => command({ type: "reopen" }),

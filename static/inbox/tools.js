@@ -1,9 +1,11 @@
 /** The tools around the list and the conversation, joined to each other: filters, saved views, picking, quick replies. */
 
 import { Actions } from "./actions.js";
+import { Beside } from "./beside.js";
 import { BulkBar } from "./bulk_bar.js";
 import { byId } from "./dom.js";
 import { FilterPanel } from "./filter_panel.js";
+import { Notices } from "./notices.js";
 import { QuickReplies } from "./quick_replies.js";
 import { addressOf } from "./route.js";
 import { SavedViews } from "./saved_views.js";
@@ -24,6 +26,8 @@ export function setUpTools(inbox, list, { me, views }) {
   const choices = remembered(() => inbox.ask("choices/"));
   const selection = new Selection();
   const toast = new Toast();
+  const beside = new Beside(inbox);
+  new Notices(inbox);
   const work = new Work({ inbox, actions: new Actions(inbox, toast), selection, choices, me: me.id });
   const bulk = new BulkBar(selection, () => list.shown);
   const filters = new FilterPanel(choices, me.id);
@@ -50,7 +54,7 @@ export function setUpTools(inbox, list, { me, views }) {
     selection.keep(new Set(list.shown));
     if (selection.size) bulk.render();
   });
-  return { work, selection, toast, bulk, filters, saved };
+  return { work, selection, toast, bulk, filters, saved, beside };
 }
 
 /**

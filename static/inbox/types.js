@@ -24,6 +24,7 @@
  * @property {string} last_at RFC 3339
  * @property {string} created_at
  * @property {Named} channel
+ * @property {{score: number, comment: string} | null} [rating]
  * @property {string} company Its id.
  * @property {{visitor: number, staff: number}} read How far each side has read.
  *

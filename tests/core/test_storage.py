@@ -16,6 +16,8 @@ export const a = () => import("./c.js");
 """,
     "b.js": '/** @typedef {import("./a.js").A} A */\nexport const b = 1;\n',
     "c.js": "export const c = 1;\n",
+    **{f"deep{n}.js": f'import "./deep{n + 1}.js";\n' for n in range(10)},
+    "deep10.js": "export const end = 1;\n",
 }
 
 
@@ -45,3 +47,9 @@ def test_types_in_comments_stay_as_written(collected: Path) -> None:
     names = json.loads((collected / "staticfiles.json").read_text())["paths"]
     comments = re.findall(r'import\("(.*?)"\)\.', (collected / names["a.js"]).read_text())
     assert comments == ["./b.js", "./b.js"]
+
+
+def test_modules_may_import_each_other_ten_levels_deep(collected: Path) -> None:
+    names = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    for number in range(10):
+        assert f'"./{names[f"deep{number + 1}.js"]}"' in (collected / names[f"deep{number}.js"]).read_text()

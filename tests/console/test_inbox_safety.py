@@ -1,0 +1,44 @@
+"""What keeps strangers' texts harmless in the inbox, seen from its files and its page."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+
+MODULES = sorted((Path(settings.BASE_DIR) / "static" / "inbox").glob("*.js"))
+MARKUP = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|srcdoc"
+    r"|setHTMLUnsafe|\beval\(|new Function|setAttribute\(\s*[\"'](?:on|style)"
+)
+ELSEWHERE = re.compile(r"[\"'`](?:https?:)?//\w")
+PICTURES = re.compile(r"\bel\(\s*[\"'](img|iframe|video|audio|object|embed|link|style|script|form|base)[\"']")
+
+
+def policy(client, who):
+    client.force_login(who)
+    header = client.get(reverse("admin:inbox")).headers["Content-Security-Policy"]
+    return {name: rest.split() for name, _, rest in (part.strip().partition(" ") for part in header.split(";"))}
+
+
+def test_X02_no_module_makes_markup_of_text():
+    assert len(MODULES) > 40
+    assert [path.name for path in MODULES if MARKUP.search(path.read_text())] == []
+
+
+def test_X04_no_module_names_another_host():
+    texts = {path.name: path.read_text().replace("http://www.w3.org/2000/svg", "") for path in MODULES}
+    assert [name for name, text in texts.items() if ELSEWHERE.search(text)] == []
+
+
+def test_X04_the_only_elements_that_fetch_are_pictures_of_our_own():
+    found = {(path.name, tag) for path in MODULES for tag in PICTURES.findall(path.read_text())}
+    assert found == {("attachment_view.js", "img"), ("properties.js", "form")}
+
+
+def test_X03_the_page_may_reach_itself_only_and_makes_no_markup(client, ana):
+    found = policy(client, ana)
+    assert found["default-src"] == ["'self'"]
+    assert set(found.get("img-src", ["'self'"])) <= {"'self'", "data:"}
+    assert all("unsafe" not in value and "*" not in value for values in found.values() for value in values)
+    assert found["require-trusted-types-for"] == ["'script'"]
