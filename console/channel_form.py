@@ -10,6 +10,8 @@ from channels_app.models import Channel
 from channels_app.models.channels import Enforcement, MergePolicy, Method, default_sign_in
 from channels_app.origins import ANY, validate_origin
 from console.channel_codes import CodeRulesForm
+from console.channel_handover import HandoverForm
+from console.channel_look import LookForm
 from console.fields import Explained, Lines, check_parameter, explained
 
 WAYS_IN = [
@@ -52,7 +54,7 @@ MERGING = [
 ]
 
 
-class ChannelForm(CodeRulesForm):
+class ChannelForm(LookForm, HandoverForm, CodeRulesForm):
     sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False, initial=default_sign_in)
     enforcement = forms.ChoiceField(
         label=_("When a proof does not hold"),

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from channels_app.models import Channel
 from channels_app.origins import ANY, frame_ancestors, own_origins
+from channels_app.own_words import welcome_of
 from core.reasons import Reason
 from widget.code_form import code_facts
 from widget.delivery import compressed
@@ -52,10 +53,11 @@ def frame_page(request: HttpRequest, channel: Channel | None) -> HttpResponse:
 def page_context(channel: Channel, place: str) -> dict[str, Any]:
     title = channel.title or channel.company.name
     texts = texts_for(PAGE, channel.words)
+    welcome = welcome_of(channel, translation.get_language() or "")
     return {
         **common_context(place, channel.accent),
         "initial": title[:1],
-        "texts": texts | ({"greeting": channel.greeting} if channel.greeting else {}),
+        "texts": texts | ({"greeting": welcome.greeting} if welcome.greeting else {}),
         "config": {
             "channel": str(channel.pk),
             "title": title,
@@ -67,8 +69,8 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
             "refusals": all_words(),
             "later": later_parts(channel),
             "codes": code_facts(channel, is_hosted=place == HOSTED),
-            "starters": channel.starters,
-            "disclaimer": channel.disclaimer,
+            "starters": welcome.starters,
+            "disclaimer": welcome.disclaimer,
             "privacy": {"notice": channel.company.privacy_notice, "url": channel.company.privacy_url},
         },
     }

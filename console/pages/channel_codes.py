@@ -24,7 +24,7 @@ class CodesPage(InstallPage):
     """For whoever may change the channel."""
 
     class Media:
-        css = {"all": ["console/codes.css"]}
+        css = {"all": ["console/codes.css", "console/channel.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.make_code_secret)

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
-from console import cells, channel_codes, channel_tabs, tokens, ways
+from console import cells, channel_codes, channel_handover, channel_look, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
 from console.install.tab import TITLE as INSTALL
 from console.install.tab import asks_for_site
 from console.pages.base import Panel, Tool
-from console.pages.channel_codes import CodesPage
+from console.pages.channel_handover import HandoverPage
 from console.pages.channel_inspector import InspectorPage
 from console.pages.channel_life import LifePage
 from console.revoking import ask_then_revoke
@@ -57,7 +57,7 @@ class InUse(admin.SimpleListFilter):
 
 
 @admin.register(Channel)
-class ChannelAdmin(InspectorPage, CodesPage, LifePage):
+class ChannelAdmin(InspectorPage, HandoverPage, LifePage):
     form = ChannelForm
     ability_read = "channels.read"
     ability_write = "channels.change"
@@ -95,12 +95,9 @@ class ChannelAdmin(InspectorPage, CodesPage, LifePage):
             },
         ),
         *channel_codes.FIELDSETS,
-        (
-            _("Look"),
-            {"classes": ["tab"], "fields": ["title", "greeting", "accent", "position"]},
-        ),
+        *channel_look.FIELDSETS,
         (INSTALL, {"classes": ["tab"], "fields": ["allowed_origins"]}),
-        (_("Handover"), {"classes": ["tab"], "fields": ["away_text"]}),
+        *channel_handover.FIELDSETS,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:

@@ -150,6 +150,8 @@ def row_addresses(of: Populated) -> list[str]:
     found += [
         reverse("admin:channels_app_channel_inspect", args=[of.channel.pk]),
         reverse("admin:channels_app_channel_enforcement", args=[of.channel.pk]),
+        reverse("admin:accounts_enduser_export", args=[of.end_user.pk]),
+        reverse("admin:accounts_enduser_erase", args=[of.end_user.pk]),
         reverse("admin:accounts_enduser_unmerge", args=[of.end_user.pk, of.merge.pk]),
         reverse("admin:accounts_identityconflict_leave", args=[of.conflict.pk]),
         reverse("admin:accounts_identityconflict_move", args=[of.conflict.pk]),
