@@ -19,7 +19,7 @@ Spans = list[list[int]]
 
 
 def as_days(hours: Spans) -> list[str]:
-    """Seven lines from minutes of the week; an empty one is a day off. A span past midnight stays with its first day."""
+    """Seven lines from minutes of the week; a day off is empty. A span past midnight stays with its first day."""
     days: list[list[str]] = [[] for _day in WEEKDAYS]
     for begin, end in hours:
         while begin < end:
@@ -72,7 +72,7 @@ class HoursInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         lines = value or [""] * len(WEEKDAYS)
         days = [{"name": f"{name}-{at}", "label": label, "value": lines[at]} for at, label in WEEKDAYS.items()]
-        return {**super().get_context(name, value, attrs), "days": days}
+        return {**super().get_context(name, value, attrs), "days": days, "is_set": any(lines)}
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
         """With our own templates, which Django's renderer of forms does not look for."""

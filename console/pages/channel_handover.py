@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
@@ -23,6 +24,11 @@ from core.audit import Actor
 class HandoverPage(CodesPage):
     """For whoever may change the channel; its team is for whoever may change teams."""
 
+    read_as = {"working_hours": "hours"}  # fields that are shown otherwise to whoever may not change them
+
+    class Media:
+        js = [forms.Script("console/hours.js", type="module")]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
         found = [*super().get_readonly_fields(request, obj)]
         return found if obj is None or may(request.user, "teams.change", obj.company) else [*found, "team"]
@@ -32,7 +38,7 @@ class HandoverPage(CodesPage):
         if self.has_change_permission(request, obj):
             return found
         return [
-            (title, {**options, "fields": ["hours" if name == "working_hours" else name for name in options["fields"]]})
+            (title, {**options, "fields": [self.read_as.get(str(name), name) for name in options["fields"]]})
             for title, options in found
         ]
 

@@ -20,9 +20,9 @@ from console.channel_form import ChannelForm
 from console.install.tab import TITLE as INSTALL
 from console.install.tab import asks_for_site
 from console.pages.base import Panel, Tool
-from console.pages.channel_handover import HandoverPage
 from console.pages.channel_inspector import InspectorPage
 from console.pages.channel_life import LifePage
+from console.pages.channel_look import LookPage
 from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
@@ -57,7 +57,7 @@ class InUse(admin.SimpleListFilter):
 
 
 @admin.register(Channel)
-class ChannelAdmin(InspectorPage, HandoverPage, LifePage):
+class ChannelAdmin(InspectorPage, LookPage, LifePage):
     form = ChannelForm
     ability_read = "channels.read"
     ability_write = "channels.change"
@@ -169,7 +169,7 @@ class ChannelAdmin(InspectorPage, HandoverPage, LifePage):
             messages.warning(request, warning)
 
     def panels(self, request: HttpRequest, row: Channel) -> list[Panel]:
-        return channel_tabs.panels(request, row)
+        return [*channel_tabs.panels(request, row), *super().panels(request, row)]
 
     def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
         if row.kind != Kind.WEB:
