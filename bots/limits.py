@@ -13,3 +13,10 @@ MESSAGES_PER_TURN = 30
 VARIABLES_MAX = 200
 VARIABLE_BYTES = 4_096
 VARIABLES_BYTES = 65_536
+
+# A host that does not answer a company's scripts: bots/breaker.py.
+PAUSE_AFTER = 5  # failures in a row
+PAUSE_WITHIN = timedelta(minutes=5)  # between two of them; a longer silence begins the count anew
+PAUSE_FIRST = timedelta(seconds=30)
+PAUSE_LONGEST = timedelta(minutes=5)
+TRIAL_WITHIN = timedelta(seconds=15)  # longer than any call takes; a trial that is lost gives way to another

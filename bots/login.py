@@ -128,7 +128,7 @@ def take_token(turn: Turn, reply: Reply) -> Outcome | None:
         return start_login(turn, token, again=True)
     text = read_token(token, reply)
     if not text:
-        return Fail("no token came back")
+        return Fail(reply.why or "no token came back")
     expires_at = timezone.now() + timedelta(seconds=token.ttl)
     HeldToken.objects.update_or_create(
         conversation=turn.conversation,

@@ -31,10 +31,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """`status` 0: there was no usable answer."""
+    """`status` 0: there was no usable answer; `why` is for the log."""
 
     status: int
     body: bytes = field(default=b"", repr=False)
+    why: str = ""
 
     @property
     def is_good(self) -> bool:

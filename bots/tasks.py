@@ -2,14 +2,15 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from bots import engine
-from bots.calling import prepare, send
-from bots.models import HeldToken
+from bots.calling import note, prepare, send
+from bots.models import HeldToken, Outage
 from bots.requests import Reply
 from chat.models import SealedAnswer
 from core.jobs import CALLS, CALLS_AT_ONCE, periodic, task
@@ -38,8 +39,15 @@ async def call(run_id: str, call_id: str) -> None:
     if isinstance(prepared, Reply):
         reply = prepared
     else:
-        reply = await asyncio.get_running_loop().run_in_executor(callers, send, prepared)
+        reply, is_there = await asyncio.get_running_loop().run_in_executor(callers, send, prepared.request)
+        await sync_to_async(note)(prepared, reply, is_there)
     await sync_to_async(engine.come_back)(run, number, reply)
+
+
+@periodic("17 * * * *")
+def forget_old_outages() -> None:
+    """Of hosts that nobody has called for a day."""
+    Outage.objects.filter(failed_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
 @periodic("*/5 * * * *")

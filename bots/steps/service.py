@@ -76,7 +76,7 @@ def reply(turn: Turn, settings: Settings, answer: Reply) -> Outcome:
         if tokens:
             return ask_anew(turn, settings, tokens)
     if not answer.is_good:
-        return Fail(f"status {answer.status}")
+        return Fail(answer.why or f"status {answer.status}")
     keep(turn, service, answer)
     if service.may_speak and obey(turn, answer):
         return Fail("the answer asked for the fallback")
