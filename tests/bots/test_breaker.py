@@ -147,5 +147,5 @@ def test_hosts_that_nobody_has_called_for_a_day_are_forgotten(acme):
     fail(acme)
     failed(acme.pk, "old.example.com", "status 503")
     Outage.objects.filter(host="old.example.com").update(failed_at=timezone.now() - timedelta(hours=25))
-    forget_old_outages(0)
+    forget_old_outages()
     assert Outage.objects.get().host == HOST
