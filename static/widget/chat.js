@@ -178,6 +178,7 @@ const view = new View(config, {
   retry: (id) => visit?.retry(id),
   again: () => (isEmbedded ? visit?.want("retry") : visit?.start.own?.again()),
   close: () => post({ epoch, name: "close" }),
+  list: () => untilReached(() => arrived(import("./list.js"))),
   open: async (name, ...values) => {
     const [parts] = await untilReached(() => arrived(import("./parts.js")));
     /** @type {Function} */ (parts[name])({ config, view, visit }, ...values);
@@ -185,7 +186,6 @@ const view = new View(config, {
 });
 
 let visit = /** @type {Visit | null} */ (null);
-
 const leave = () => {
   const session = visit?.session || null;
   visit?.stop();

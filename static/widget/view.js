@@ -14,10 +14,9 @@
  * }} Wording
  * @typedef {{
  *   send: (text: string, extras?: Extras) => boolean, typing: () => void, retry: (id: string) => void, again: () => void,
- *   close: () => void, open: (part: Part, ...values: any[]) => void,
+ *   close: () => void, list: () => Promise<[typeof import("./list.js")]>, open: (part: Part, ...values: any[]) => void,
  * }} Actions `open` loads a part of the chat and starts it
  */
-import { arrived, untilReached } from "./session.js";
 
 const NEAR = 80; // pixels from the end that still count as reading along
 const NEAR_TOP = 240; // pixels from the start at which earlier messages are asked for
@@ -222,7 +221,7 @@ export class View {
 
   /** Get ready to show messages. */
   prepare() {
-    this.loading ||= untilReached(() => arrived(import("./list.js"))).then(([{ List }]) => {
+    this.loading ||= this.actions.list().then(([{ List }]) => {
       this.list = new List(this);
       this.list.render(this.items);
     });
