@@ -71,6 +71,7 @@ class CompanyForm(TenantForm):
         super().__init__(*args, **options)
         if self.instance.languages and "main_language" in self.fields:
             self.initial["main_language"] = self.instance.languages[0]
+            self.fields["main_language"].is_never_empty = True  # type: ignore[attr-defined]
 
     def clean_privacy_url(self) -> str:
         url: str = self.cleaned_data["privacy_url"]

@@ -12,6 +12,7 @@ from chatauth.signing_keys import check_public, check_secret, make_signing_key
 from console.provision.codes import code_fields, made_secret
 from console.provision.fields import BadFile, Node, given
 from console.provision.rows import make_or_update
+from console.provision.visitor_side import visitor_fields
 from core import vault
 from core.audit import SYSTEM
 
@@ -45,7 +46,7 @@ def provision_channel(company: Company, node: Node, slug: str) -> dict[str, Any]
             "position": lambda: node.text("position", choices=POSITIONS),
         },
     )
-    fields |= code_fields(node)
+    fields |= visitor_fields(node) | code_fields(node)
     for origin in fields.get("allowed_origins", []):
         validate_origin(origin)
     if not Channel.objects.filter(company=company, slug=slug).exists():

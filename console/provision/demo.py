@@ -118,6 +118,7 @@ def document(demo: Demo, public_url: str) -> dict[str, Any]:
                         "kept_parameters": ["ref"],
                         "management_tokens": ["backend"],
                         "greeting": "Hello! Ask us anything about your order.",
+                        "starters": ["Where is my order?", "I want to send something back"],
                         "away_text": "Nobody is at the desk right now. Your message waits here, and we will answer it.",
                     },
                     {

@@ -33,6 +33,7 @@ class Preview {
   constructor(section) {
     this.section = section;
     this.page = /** @type {HTMLElement} */ (section.querySelector("#preview-page"));
+    this.chat = /** @type {HTMLElement} */ (section.querySelector(".preview-chat"));
     this.note = /** @type {HTMLElement} */ (section.querySelector("#preview-contrast"));
   }
 
@@ -41,7 +42,7 @@ class Preview {
     const language = chosen?.code || "";
     const title = written("title") || this.section.dataset.company || "";
     const starters = said("starters", language).split("\n").map((line) => line.trim()).filter(Boolean);
-    this.page.dir = chosen?.place.dir || "ltr";
+    this.chat.dir = chosen?.place.dir || "ltr";
     this.page.dataset.position = written("position") || "end";
     this.show("title", title);
     this.show("initial", [...title][0] ?? "");
