@@ -21,6 +21,7 @@ from chat.models.messages import Author
 from chat.posting import Post, Posted, clean_text, post
 from chat.presenting import MessageRow, message
 from chat.transports import TRANSPORTS
+from chat.transports.transport import pressed
 from chatauth.models import Session
 from core.ids import uuid7
 from core.phones import canonical_phone
@@ -44,7 +45,7 @@ def receive(
             kind=Author.VISITOR,
             conversation_id=open_for(session, message_id=message_id).pk,
             message_id=message_id,
-            text=clean_text(text),
+            text=clean_text(pressed(text) if keypad else text),
             session_id=session.pk,
             extras={"input": "keypad"} if keypad else {},
         )
@@ -52,7 +53,7 @@ def receive(
 
 
 def heard_by(channel: Channel, *, number: str, after: int = 0) -> list[tuple[int, str]]:
-    """What the latest conversation with this number has told it since: (seq, text) pairs."""
+    """What the latest conversation with this number has told it since: (seq, text) pairs, one for each text sent."""
     end_user = find_end_user(channel.company_id, claim(canonical_phone(number)))
     session = live_session(channel, end_user) if end_user else None
     place = latest_open(session) if session else None
@@ -61,8 +62,9 @@ def heard_by(channel: Channel, *, number: str, after: int = 0) -> list[tuple[int
     with connection.cursor() as cursor:
         cursor.execute(AFTER_SQL, {"conversation": [place.pk], "after": [after]})
         rows = [MessageRow(*row) for row in cursor.fetchall()]
-    render = TRANSPORTS[channel.kind].render
-    return [(row.seq, render(message(row))) for row in rows if row.author_kind != Author.VISITOR]
+    transport = TRANSPORTS[channel.kind]
+    told = [(row.seq, transport.render(message(row))) for row in rows if row.author_kind != Author.VISITOR]
+    return [(seq, part) for seq, text in told for part in transport.split(text)]
 
 
 @transaction.atomic

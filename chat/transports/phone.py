@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from chat.transports.transport import Message, Transport
+from chat.transports.transport import TERMINATOR, Message, Transport
 
 
 def render(message: Message) -> str:
@@ -10,7 +10,9 @@ def render(message: Message) -> str:
         _("Press %(key)d for %(text)s.") % {"key": number, "text": button["text"]}
         for number, button in enumerate(message.get("buttons", []), 1)
     ]
-    return " ".join([message.get("text", ""), *keys]).strip()
+    asks_for_digits = (message.get("ask") or {}).get("digits")
+    ending = [_("End with the %(key)s key.") % {"key": TERMINATOR}] if asks_for_digits else []
+    return " ".join([message.get("text", ""), *keys, *ending]).strip()
 
 
 TRANSPORT = Transport(render=render, has_keypad=True)

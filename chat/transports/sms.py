@@ -1,5 +1,6 @@
-"""SMS: quick replies are numbered, cards become lines."""
+"""SMS: quick replies are numbered, cards become lines, a long message becomes several."""
 
+from chat.transports.splitting import split
 from chat.transports.transport import Message, Transport, lines_of
 
 
@@ -8,4 +9,4 @@ def render(message: Message) -> str:
     return "\n".join([*lines_of(message), *buttons])
 
 
-TRANSPORT = Transport(render=render)
+TRANSPORT = Transport(render=render, split=split)

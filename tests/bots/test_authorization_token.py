@@ -90,10 +90,10 @@ def test_the_example_runs_on_an_sms_channel(robo, texts, shop):
 def test_the_example_runs_on_a_phone_channel_by_keypad_only(robo, calls, shop):
     robo(*STEPS, **document(shop.url, "calls", by_number=True))
     call = sms(calls)
-    assert call("hello")[-1] == "What is your user name?"
-    assert call("twelve") == ["Please use the keypad. What is your user name?"]
-    assert call("12#", keypad=True) == ["What is your password?"]
-    assert call("34*56", keypad=True) == ["Please answer with digits only. What is your password?"]
+    assert call("hello")[-1] == "What is your user name? End with the # key."
+    assert call("twelve") == ["Please use the keypad. What is your user name? End with the # key."]
+    assert call("12#", keypad=True) == ["What is your password? End with the # key."]
+    assert call("34*56#", keypad=True) == ["Please answer with digits only. What is your password? End with the # key."]
     assert call("3456", keypad=True) == ["Your order is on its way."]
     assert shop.asked[0].json == {"username": "12", "password": "3456"}
 
