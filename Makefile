@@ -24,6 +24,7 @@ install: .venv/runtime
 
 demo: export DEBUG := true
 demo: export PUBLIC_URL := http://localhost:$(PORT)
+demo: export OUTBOUND_ALLOW ?= localhost:$(PORT)
 demo: .venv/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo

@@ -13,6 +13,7 @@ from bots.models import AuthorizationToken, WebService
 from bots.paths import read_path
 from bots.placeholders import PLACEHOLDER, names_in
 from bots.requests import TEMPLATE
+from bots.spec import host_of
 from core import vault
 from core.audit import Actor, record
 from core.outbound import OutboundError, check_url
@@ -41,7 +42,9 @@ def save_service(company: Company, raw: dict[str, Any], *, by: Actor) -> WebServ
     uid = read_uid(raw, (*SERVICE_FIELDS, "secret_headers"))
     row = WebService.objects.select_for_update().filter(company=company, uid=uid).first()
     row = row or WebService(company=company, uid=uid)
-    changed = seal_headers(row, raw.get("secret_headers", {}))
+    given = raw.get("secret_headers", {})
+    refuse_strayed(row, host_of(str(raw.get("url", row.url))), kept_of(given))
+    changed = seal_headers(row, given)
     return store(row, raw, SERVICE_FIELDS, service_errors, by=by, also=changed)
 
 
@@ -152,6 +155,21 @@ def may_be_called(url: str) -> bool:
     except OutboundError:
         return False
     return True
+
+
+def kept_of(given: Any) -> list[str]:
+    """The names of secret headers whose values stay as they are."""
+    if isinstance(given, list):
+        return [name for name in given if isinstance(name, str)]
+    return [name for name, text in given.items() if text is None] if isinstance(given, dict) else []
+
+
+def refuse_strayed(service: WebService, host: str, kept: list[str]) -> None:
+    """A stored secret does not follow the address to another host. Raises Refused(invalid_request)."""
+    strayed = sorted(set(kept) & set(service.secret_names))
+    if strayed and host != host_of(service.url):
+        sentence = f"The address leads to another host: give the value of {', '.join(strayed)} again."
+        raise Refused(Reason.INVALID_REQUEST, sentence, errors={"secret_headers": [sentence]})
 
 
 def without_kept(given: Any) -> Any:

@@ -11,8 +11,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bots.fields import Words
-
 ROWS_READ = 200  # of what a browser sends; how many are allowed is for the checks to say
 Row = dict[str, Any]
 
@@ -118,7 +116,7 @@ class Rows(forms.Field):
 class Pairs(Rows):
     """Texts by name."""
 
-    def __init__(self, *, name: Words, value: Words, **options: Any) -> None:
+    def __init__(self, *, name: Any, value: Any, **options: Any) -> None:
         columns = {
             "name": forms.CharField(label=name, max_length=100),
             "value": forms.CharField(label=value, max_length=4_000),

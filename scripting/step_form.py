@@ -75,6 +75,10 @@ class StepForm(forms.Form):
         kept = {name: value for name, value in settings.items() if not is_empty(value)}
         return StepSpec(cleaned["key"], self.kind, kept, cleaned.get("next", ""))
 
+    def shown(self, name: str, findings: list[str]) -> dict[str, Any]:
+        only = ONLY_FOR.get(name, "") if self.kind == Kind.ASK else ""
+        return {"field": self[name], "findings": findings, "only": "" if findings else only}
+
     def groups(self, findings: Sequence[Finding]) -> list[dict[str, Any]]:
         """The fields in three parts, each with what the checks say of it."""
         said = by_field(findings)
@@ -86,10 +90,14 @@ class StepForm(forms.Form):
             (_now("For whom"), common),
         ]
         return [
-            {"title": title, "fields": [{"field": self[name], "findings": said.get(name, [])} for name in names]}
+            {"title": title, "fields": [self.shown(name, said.get(name, [])) for name in names]}
             for title, names in parts
             if names
         ]
+
+
+# Settings of a question that count for one type of answer alone; a script hides the others.
+ONLY_FOR = {"options": "choice", "least": "number", "most": "number", "region": "phone"}
 
 
 def plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from widget import demo, sent, views
+from widget import demo, demo_phone, demo_service, sent, views
 
 app_name = "widget"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("chat/<str:channel_id>/", views.hosted, name="hosted"),
     path("demo/", demo.shop, name="demo"),
     path("demo/sent/", sent.page, name="sent"),
+    path("demo/phone/", demo_phone.page, name="phone"),
+    path("demo/phone/heard/", demo_phone.heard, name="phone_heard"),
+    path("demo/shop/login/", demo_service.login, name="demo_login"),
+    path("demo/shop/order/", demo_service.order, name="demo_order"),
 ]

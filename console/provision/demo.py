@@ -20,6 +20,7 @@ from chatauth.minting import MintRequest, mint
 from chatauth.models.sessions import CredentialKind
 from chatauth.signin import SignIn, sign_in
 from console.provision.companies import provision
+from console.provision.demo_bot import PHONE, demo_bots
 from console.provision.operators import make_operator
 from core import issued
 from core.audit import SYSTEM
@@ -139,7 +140,9 @@ def document(demo: Demo, public_url: str) -> dict[str, Any]:
                         "greeting": "Hi! No account needed here.",
                         "away_text": "Nobody is at the desk right now. Your message waits here, and we will answer it.",
                     },
+                    PHONE,
                 ],
+                "bots": demo_bots(public_url),
             },
             {
                 "slug": "bolt",

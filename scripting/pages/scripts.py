@@ -55,6 +55,7 @@ class ScriptAdmin(PublishingPage):
         js = [
             forms.Script("console/reorder.js", type="module"),
             forms.Script("console/rows.js", type="module"),
+            forms.Script("console/answers.js", type="module"),
         ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bots.components import HEADER_NAME, seal_headers, service_errors
+from bots.components import HEADER_NAME, refuse_strayed, seal_headers, service_errors
 from bots.models import WebService
 from bots.spec import host_of
+from console.making import tell
+from core.reasons import Refused
 from scripting.pages.components import ComponentForm, ComponentPage
 from scripting.rows import Pairs, Rows
 
@@ -98,7 +100,15 @@ class ServiceForm(ComponentForm):
         super().__init__(*args, **options)
         if "secret_headers" in self.fields:
             self.fields["secret_headers"].initial = [{"name": name} for name in self.instance.secret_names]
-        self.host_before = host_of(self.instance.url) if self.instance.url else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kept = [row["name"] for row in cleaned.get("secret_headers", []) if "value" not in row]
+        try:
+            refuse_strayed(self.instance, host_of(cleaned.get("url", "")), kept)
+        except Refused as refused:
+            tell(self, refused)
+        return cleaned
 
     def clean_secret_headers(self) -> list[dict[str, str]]:
         rows: list[dict[str, str]] = self.cleaned_data["secret_headers"]
@@ -112,12 +122,7 @@ class ServiceForm(ComponentForm):
         return rows
 
     def judge(self) -> dict[str, list[str]]:
-        """A stored secret does not follow the address to another host."""
         rows = self.cleaned_data.get("secret_headers", [])
-        kept = [row["name"] for row in rows if "value" not in row]
-        if kept and host_of(self.instance.url) != self.host_before:
-            sentence = _now("The address leads to another host: give the value of %(name)s again.")
-            return {"secret_headers": [sentence % {"name": ", ".join(kept)}]}
         seal_headers(self.instance, {row["name"]: row.get("value") for row in rows})
         return service_errors(self.instance)
 

@@ -111,7 +111,7 @@ class StepsPage(Page):
         try:
             if what in MOVES:
                 move_step(script, key, MOVES[what], by=by)
-                return self.to_script(script, key, moved=key, by=what)
+                return self.to_script(script, moved=key, by=what)  # where a # leads, no autofocus counts
             if what == "duplicate":
                 return self.to_script(script, duplicate_step(script, key, by=by))
             remove_step(script, key, by=by)

@@ -46,7 +46,7 @@ def test_a_button_moves_copies_or_removes_a_step(console, script, key, what, exp
 
 def test_the_arrow_that_was_pressed_has_the_focus_again(console, script):
     response = act(console, script, "number", "down")
-    assert response.url.endswith("?moved=number&by=down#step-number")
+    assert response.url.endswith("?moved=number&by=down")
     text = console.get(response.url).content.decode()
     assert text.count("autofocus") == 1
 

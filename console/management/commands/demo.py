@@ -25,6 +25,7 @@ class Command(BaseCommand):
             f"  Hosted chat   {url}/chat/{help_id}/",
             f"  Sign in       {url}/chat/{account_id}/    by a code",
             f"  Sent codes    {url}/demo/sent/",
+            f"  Telephone     {url}/demo/phone/    texts a bot that looks up an order",
             f"  Console       {url}/admin/",
             f"  Inbox         {url}/admin/inbox/",
             "",
