@@ -10,7 +10,15 @@ from channels_app.models import Channel, ChannelHost, ManagementToken
 from chat.models import Conversation
 from core.tenant_admin import TenantAdmin, TenantInline
 
-site = admin.AdminSite(name="admin")
+
+class Site(admin.AdminSite):
+    """With the address that the menu of every page leads to."""
+
+    def get_urls(self) -> list[Any]:
+        return [path("account/", self.index, name="account"), *super().get_urls()]
+
+
+site = Site(name="admin")
 
 
 class HostInline(TenantInline):

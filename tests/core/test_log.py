@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from accounts.invitations import invitation_url
-from accounts.models import User
+from accounts.invitations import make
+from accounts.links import fresh_invitation_link, reset_link
+from accounts.models import Company, User
+from core.audit import SYSTEM
 from core.log import ConsoleFormatter, JsonFormatter, redact, request_id
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6InZlcmEifQ.c2lnbmF0dXJlLW9mLXZlcmE"
@@ -48,9 +50,11 @@ def test_it_leaves_other_texts_alone(text: str) -> None:
     assert redact(text) == text
 
 
-def test_G01_an_invitation_is_blanked_in_both_its_parts(olga: User) -> None:
-    path = urlsplit(invitation_url(olga)).path
-    assert redact(f"GET {path} 200") == "GET /admin/invitation/[...]/[...]/ 200"
+def test_G01_the_links_that_are_mailed_to_staff_are_blanked(olga: User, acme: Company) -> None:
+    invited = urlsplit(fresh_invitation_link(make(acme, "nora@acme.test", "agent", by=SYSTEM))).path
+    assert redact(f"GET {invited} 200") == "GET /admin/invitation/[...]/ 200"
+    reset = urlsplit(reset_link(olga)).path
+    assert redact(f"GET {reset} 200") == "GET /admin/login/reset/[...]/[...]/ 200"
 
 
 def test_G01_arguments_extras_and_tracebacks_are_blanked_too() -> None:
