@@ -47,7 +47,7 @@ def unstored(request: HttpRequest, template: str, context: dict[str, Any], statu
     return response
 
 
-def tell(form: forms.Form, refused: Refused) -> None:
+def tell(form: forms.BaseForm, refused: Refused) -> None:
     """Put a refusal beside the fields that it names."""
     if not refused.errors:
         form.add_error("name" if "name" in form.fields else None, refused.detail)

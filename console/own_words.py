@@ -118,7 +118,7 @@ class OwnWords(forms.Field):
         for at, language in enumerate(languages):
             has = shown_of(kept.get(language, {}))
             names[language] = [text for text in WORDS if at or text not in SAID_TO_ALL or has.get(text)]
-        self.widget.names = names  # type: ignore[attr-defined]  # a new one: copies of a widget share what it holds
+        self.widget.names = names  # a new one: copies of a widget share what it holds
 
     def prepare_value(self, value: Any) -> Any:
         """What was posted stands in the boxes as it was written."""

@@ -55,7 +55,7 @@ class HasSeat(admin.SimpleListFilter):
 
 
 @admin.register(EndUser)
-class EndUserAdmin(SearchedPage, PersonalDataPage):
+class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
     newest = ["-created_at"]
     ability_read = "end_users.read"
     ability_write = None
