@@ -22,7 +22,7 @@ TEXT = "Hello, where is my parcel? The number on the label is not known to the c
 ANSWER = "Let me look it up for you."
 OPEN_AT_ONCE = 20  # conversations of one agent; a socket watches 50 at most
 PATIENCE = 30.0  # seconds for what is still on its way at the end
-OPENING = 40  # sockets that open at once
+OPENING = 20  # sockets that open at once
 
 
 class Account:
@@ -111,6 +111,7 @@ class Visitor:
     def __init__(self, load: "Load", facts: dict[str, Any]) -> None:
         self.load, self.facts = load, facts
         self.last = 0
+        self.ready = asyncio.Event()
         self.wire: Wire | None = None
 
     async def join(self) -> None:
@@ -122,10 +123,13 @@ class Visitor:
             "after": 0,
         }
         self.wire.send(json.dumps(auth).encode())
+        await asyncio.wait_for(self.ready.wait(), PATIENCE)
 
     def hear(self, text: bytes) -> None:
         frame = json.loads(text)
         match frame["type"]:
+            case "ready":
+                self.ready.set()
             case "message":
                 self.load.answers.doubled += frame["seq"] <= self.last
                 self.last = frame["seq"]

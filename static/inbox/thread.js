@@ -13,6 +13,8 @@ export class Thread extends EventTarget {
   #notes = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typingEnds;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
   /** Everything up to this number is here, without a hole, from `first` on. */
   last = 0;
   first = 1;
@@ -88,7 +90,7 @@ export class Thread extends EventTarget {
   readByVisitor(seq) {
     if (seq <= this.visitorRead) return;
     this.visitorRead = seq;
-    this.dispatchEvent(new Event("change"));
+    this.#changed();
   }
 
   /** @param {string} name */
@@ -96,7 +98,7 @@ export class Thread extends EventTarget {
     this.typing = name;
     clearTimeout(this.#typingEnds);
     this.#typingEnds = setTimeout(() => this.#stopTyping(true), TYPING_LASTS);
-    this.dispatchEvent(new Event("change"));
+    this.#changed();
   }
 
   /**
@@ -107,12 +109,20 @@ export class Thread extends EventTarget {
     for (const message of messages) this.#messages.set(message.seq, { ...this.#messages.get(message.seq), ...message });
     for (const note of notes) this.#notes.set(note.id, note);
     while (this.#messages.has(this.last + 1)) this.last += 1;
-    this.dispatchEvent(new Event("change"));
+    this.#changed();
+  }
+
+  /** Messages that come at once, as after a lost line, are shown at once. */
+  #changed() {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.dispatchEvent(new Event("change"));
+    });
   }
 
   #stopTyping(tell = false) {
     clearTimeout(this.#typingEnds);
     this.typing = "";
-    if (tell) this.dispatchEvent(new Event("change"));
+    if (tell) this.#changed();
   }
 }

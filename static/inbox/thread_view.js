@@ -3,6 +3,7 @@
 import { byId, mirror, setAttribute, setText } from "./dom.js";
 import { oneLine } from "./links.js";
 import { makeEntry, updateEntry } from "./message_view.js";
+import { Span } from "./span.js";
 import { timeline } from "./timeline.js";
 import { say } from "./words.js";
 
@@ -21,6 +22,10 @@ export class ThreadView extends EventTarget {
   #typing = byId("inbox-typing");
   #shown = "";
   #isAtEnd = true;
+  #span = new Span();
+  #first = 1;
+  #last = 0;
+  #again = () => {};
 
   constructor() {
     super();
@@ -39,13 +44,20 @@ export class ThreadView extends EventTarget {
     const isOther = this.#shown !== thread.id;
     this.#look();
     if (isOther) this.#isAtEnd = true;
+    if (this.#isAtEnd) this.#span.follow();
     const last = this.#lastKey();
-    const fromEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop;
+    const hasNew = thread.last > this.#last;
+    const hold = this.#anchor();
     this.#shown = thread.id;
+    this.#last = thread.last;
+    this.#again = () => this.render(thread, unsent, people);
+    const all = thread.messages;
+    const messages = this.#span.of(all);
+    this.#first = all[0]?.seq ?? 1;
     const entries = timeline({
-      messages: thread.messages,
-      notes: thread.notes,
-      unsent,
+      messages,
+      notes: thread.notes.filter(({ after_seq }) => after_seq <= this.#span.to),
+      unsent: this.#span.isAtEnd ? unsent : [],
       visitorRead: thread.visitorRead,
       me: people.me,
     });
@@ -54,17 +66,24 @@ export class ThreadView extends EventTarget {
       make: makeEntry,
       update: (item, entry) => updateEntry(item, entry, people),
     });
-    this.#older.hidden = !thread.hasOlder;
+    this.#older.hidden = !thread.hasOlder || this.#span.from > this.#first;
     setAttribute(this.#entries, "aria-busy", !thread.isLoaded);
     this.#typing.hidden = thread.typing === "";
     setText(this.#typing, thread.typing && say("typing", { name: oneLine(thread.typing) }));
     const isOwn = this.#lastKey() !== last && entries.at(-1)?.type === "unsent";
     if (this.#isAtEnd || isOwn) this.toEnd();
-    else if (this.#lastKey() === last) this.#scroll.scrollTop = this.#scroll.scrollHeight - fromEnd;
-    else this.#newer.hidden = false;
+    else {
+      hold();
+      if (hasNew && !isOther) this.#newer.hidden = false;
+      if (this.#scroll.scrollTop < OLDER_AHEAD && this.#span.up(this.#first, this.#last)) this.#again();
+    }
   }
 
   toEnd() {
+    if (!this.#span.isAtEnd) {
+      this.#span.follow();
+      this.#again();
+    }
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
     this.#scrolled();
   }
@@ -79,14 +98,33 @@ export class ThreadView extends EventTarget {
       this.#newer.hidden = true;
       this.dispatchEvent(new Event("bottom"));
     }
-    const isNearTop = this.#scroll.clientHeight > 0 && this.#scroll.scrollTop < OLDER_AHEAD;
-    if (isNearTop && !this.#older.hidden) this.dispatchEvent(new Event("older"));
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
+    if (clientHeight === 0) return;
+    if (scrollTop < OLDER_AHEAD) this.#up();
+    else if (scrollHeight - scrollTop - clientHeight < OLDER_AHEAD && this.#span.down(this.#last)) this.#again();
+  }
+
+  /** What is known already comes at once, and what is not is asked for. */
+  #up() {
+    if (this.#span.up(this.#first, this.#last)) this.#again();
+    else if (!this.#older.hidden) this.dispatchEvent(new Event("older"));
+  }
+
+  /** What is in sight now, to be held there while entries come and go above and below it. */
+  #anchor() {
+    const top = this.#scroll.getBoundingClientRect().top;
+    const said = [...this.#entries.querySelectorAll(":scope > .inbox-entry")]; // the heading of a day moves up with it
+    const item = said.find((node) => node.getBoundingClientRect().bottom > top);
+    const place = item?.getBoundingClientRect().top ?? 0;
+    return () => {
+      if (item?.isConnected) this.#scroll.scrollTop += item.getBoundingClientRect().top - place;
+    };
   }
 
   /** See whether the end is in sight; while the pane is hidden nothing can be said. */
   #look() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
-    if (clientHeight > 0) this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (clientHeight > 0) this.#isAtEnd = this.#span.isAtEnd && scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   #lastKey() {
