@@ -1,6 +1,7 @@
 """The pieces of `console.cells` as template tags."""
 
 from django import template
+from django.utils.translation import gettext
 
 from console import cells, devices, moments
 
@@ -17,3 +18,15 @@ register.simple_tag(cells.open_or_closed)
 register.simple_tag(cells.kind_icon)
 register.filter(moments.duration)
 register.filter("device_words", devices.in_short)
+
+
+@register.filter
+def truth_in_words(contents: str) -> str:
+    """What Django shows of a field that one may only read, with Yes and No in place of its green and red signs.
+
+    Texts that people wrote are escaped by then, so that none begins as a picture.
+    """
+    if not contents.startswith('<img src="'):
+        return contents
+    signs = {"/icon-yes": gettext("Yes"), "/icon-no": gettext("No")}
+    return next((word for sign, word in signs.items() if f"admin/img{sign}" in contents), contents)

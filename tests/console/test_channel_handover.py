@@ -126,6 +126,8 @@ def test_an_agent_reads_hours_and_team_and_no_minutes(ana, site, team):
     assert "Sunday: Day off" in page
     assert "Front desk" in page
     assert "[540" not in page
+    assert '<div class="readonly">Yes</div>' in page
+    assert "admin/img/icon-" not in page
 
 
 def test_nobody_without_a_log_in_changes_anything(client: Client, site):
