@@ -200,6 +200,7 @@ def test_no_page_breaks_the_policy_or_the_width_of_a_small_phone(request, desk_f
     user = request.getfixturevalue(who)
     page = desk_for(user, viewport={"width": 320, "height": 640}).page
     addresses = [address for address in walk(logged_in(user)) if "?" not in address]
+    addresses = [address for address in addresses if not address.endswith("/export/")]  # a file, not a page
     assert len(addresses) > 15
     for address in addresses:
         page.goto(f"{server.url}{address}")
