@@ -18,7 +18,7 @@ FIELDSETS: list[Any] = [
         _("First words"),
         {
             "description": _("What a visitor sees before anything is said. In their own language, if it stands below."),
-            "fields": ["greeting", "starters", "disclaimer"],
+            "fields": ["greeting", "starters", "disclaimer", "asks_consent"],
         },
     ),
     (

@@ -71,9 +71,18 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
             "codes": code_facts(channel, is_hosted=place == HOSTED),
             "starters": welcome.starters,
             "disclaimer": welcome.disclaimer,
-            "privacy": {"notice": channel.company.privacy_notice, "url": channel.company.privacy_url},
+            "privacy": privacy_facts(channel),
         },
     }
+
+
+def privacy_facts(channel: Channel) -> dict[str, Any] | None:
+    """What is said before anybody writes: the company's notice. Another text asks for consent anew."""
+    company = channel.company
+    said = {"text": company.privacy_notice, "address": company.privacy_url}
+    if not any(said.values()):
+        return None
+    return {**said, "isAsked": channel.asks_consent, "version": version_of_texts("\n".join(said.values()))}
 
 
 def closed_context(place: str) -> dict[str, Any]:

@@ -84,6 +84,17 @@ LATER: Texts = {
     "rateComment": _("Anything you would like to add?"),
     "rateSend": _("Send rating"),
     "rateThanks": _("Thank you for telling us."),
+    "notYou": _("Not you?"),
+    "notYouNamed": _("This site signed you in as {name}. If that is somebody else, leave this chat, and the site too."),
+    "notYouUnnamed": _("This site signed you in. If it took you for somebody else, leave this chat, and the site too."),
+    "stay": _("That is me"),
+    "leave": _("Leave this chat"),
+    "merge": _("You wrote to us here before you signed in (messages: {count}). Shall they come along?"),
+    "mergeYes": _("Bring them along"),
+    "mergeNo": _("Leave them behind"),
+    "unkept": _("This browser keeps nothing for this chat. When you leave the page, you start anew."),
+    "privacyRead": _("Read about your privacy"),
+    "privacyAgree": _("I agree"),
     "over": _("This conversation has ended. Write again whenever you like."),
 }
 

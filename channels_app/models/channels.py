@@ -130,6 +130,11 @@ class Channel(CodeRules, VisitorSide, PublicId):
     away_text = models.CharField(
         "away text", max_length=280, blank=True, help_text="Told to a visitor when nobody is there to answer."
     )
+    asks_consent = models.BooleanField(
+        "asks for consent",
+        default=False,
+        help_text="Nobody writes before they have agreed to the company's privacy notice.",
+    )
     accent = models.CharField(
         "accent colour",
         max_length=7,

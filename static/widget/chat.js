@@ -8,7 +8,7 @@
  * @typedef {{sheets: string[], words: string}} Later where the parts that come later have stylesheets and words
  * @typedef {Facts & import("./view.js").Wording & {codes: import("./code_form.js").CodeFacts | null}} Config
  */
-import { Refusal, Session, arrived, keptAddress, shelf, signOut, untilReached } from "./session.js";
+import { Refusal, Session, arrived, keptAddress, shelf, untilReached } from "./session.js";
 import { Thread } from "./thread.js";
 import { View } from "./view.js";
 
@@ -63,7 +63,7 @@ export class Visit {
   open() {
     this.opening ||= (config.codes?.isFirst && !this.start.credential ? this.knock() : this.signIn()).catch((error) => {
       this.opening = null;
-      if (error instanceof Refusal) this.refuse(error.reason, error.message);
+      if (error.reason && !(this.start.isRenewable && error.isRenewable)) this.refuse(error.reason, error.message);
       throw error;
     });
     return this.opening;
@@ -159,7 +159,6 @@ export class Visit {
 
   /** @type {<T>(task: () => Promise<T>) => Promise<T>} */
   reach = (task) => untilReached(task, { signal: this.signal, failed: () => view.connection("offline") });
-
   tell(/** @type {string} */ name, /** @type {object} */ detail) {
     if (!this.signal.aborted) post({ epoch, name, detail });
   }
@@ -188,6 +187,7 @@ const view = new View(config, {
 let visit = /** @type {Visit | null} */ (null);
 const leave = () => {
   const session = visit?.session || null;
+  if (session && session.user.assurance !== "anonymous") view.input.value = ""; // kept for them, unseen by the next
   visit?.stop();
   view.clear();
   visit = null;
@@ -207,7 +207,7 @@ const post = (/** @type {object} */ message) => (host ? window.parent.postMessag
 /** What the page around the chat may ask for. @type {Record<string, (detail: any, former: Visit | null) => unknown>} */
 const commands = {
   start(/** @type {Start} */ start, former) {
-    start.address = keptAddress(config.keep, start.address);
+    Object.assign(start, { address: keptAddress(config.keep, start.address), before: former?.session });
     isShown ||= document.documentElement.classList.toggle("inline", Boolean(start.isInline));
     if (former?.start.credential) former.session?.end().catch(() => {});
     return visit ? visit.again(start) : replace(start);
@@ -219,10 +219,10 @@ const commands = {
   },
   async send(/** @type {{text: string}} */ { text }) {
     if (!visit || visit.refusal) throw new Refusal(visit?.refusal || "token_missing");
-    await visit.thread.whenStored(visit.say(String(text)).id);
+    await view.agreed.then(() => visit?.thread.whenStored(visit.say(String(text)).id));
   },
   async logout(_, former) {
-    former?.thread.clear();
+    const [{ signOut }] = await untilReached(() => arrived(import("./leaving.js")));
     await signOut(config.channel, former?.session);
   },
 };

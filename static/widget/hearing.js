@@ -8,11 +8,13 @@
  * @typedef {import("./view.js").View} View
  */
 import { Link } from "./link.js";
-import { pause, request, shelf } from "./session.js";
+import { Refusal, pause, request, shelf } from "./session.js";
 import { Upkeep } from "./upkeep.js";
 
 const PLACE_TIME = 2_000; // milliseconds to wait for the news how long a conversation is
 const RECENT = 50; // messages that are shown at once; earlier ones come when somebody scrolls up to them
+/** Sessions that have run out. @type {WeakSet<Session>} */
+const gone = new WeakSet();
 
 /**
  * Show a session's conversation and keep it going.
@@ -31,6 +33,7 @@ export const attend = async (visit, view, session, conversation) => {
   visit.link = new Link(session, thread, listenerOf(visit, view));
   visit.upkeep = new Upkeep(session, watcherOf(visit));
   visit.draw();
+  view.actions.open("greet", session);
 };
 
 /** @param {Session} session @returns {Promise<Conversation | null>} */
@@ -74,11 +77,16 @@ const watcherOf = (visit) => ({
     visit.want("expiring");
   },
   over: () => expire(visit),
-  signedOut: () => end(visit, "token_revoked"),
+  signedOut: () => {
+    visit.start.isRenewable = false; // whoever signs out means it
+    end(visit, "token_revoked");
+  },
 });
 
-/** @param {Visit} visit */
+/** Told by the clock and by the server, whoever is first. @param {Visit} visit */
 const expire = (visit) => {
+  if (!visit.session || gone.has(visit.session)) return;
+  gone.add(visit.session);
   visit.tell("expired", {});
   if (!visit.start.own && visit.start.credential) visit.want("expired");
   else end(visit, "token_expired");
@@ -89,5 +97,6 @@ const end = (visit, reason, detail = "") => {
   if (visit.session) shelf.drop(visit.session);
   const isAnonymous = visit.session?.storing === "localStorage";
   if (isAnonymous && reason.startsWith("token_")) visit.restart();
+  else if (visit.start.isRenewable && new Refusal(reason).isRenewable) visit.want("refused");
   else visit.refuse(reason, detail);
 };

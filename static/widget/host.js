@@ -27,6 +27,10 @@ const INLINE = `
   iframe { display: block; width: 100%; height: 100%; border: 0 }
 `;
 const RENEWING = ["expiring", "expired", "refused"]; // when a page's getToken is asked for who is already here
+const ASKED_AT_MOST = 2; // times in a row that it is asked without anybody's wish, then there is a pause
+const PAUSE = 60_000; // milliseconds
+/** Refusals after which another credential may be let in. */
+const RENEWABLE = /^(token|client|signature|key|audience|issuer|expiry|lifetime)_(?!not_found|blocked)/;
 
 /** @param {UsherPage} page @returns {UsherRest} */
 export const attach = (page) => {
@@ -47,13 +51,24 @@ export const attach = (page) => {
   /** @type {Promise<unknown> | undefined} */
   let started;
 
+  /** @type {number[]} when getToken was asked without anybody's wish */
+  let asked = [];
+  let timer = 0;
+
+  const getToken = () => page.options.getToken || page.options.fetchAuthentication;
+
+  const mayAsk = () => {
+    asked = asked.filter((time) => Date.now() - time < PAUSE);
+    return Boolean(getToken()) && asked.length < ASKED_AT_MOST;
+  };
+
   /** The first source that is present; one that is refused is not followed by the next. @param {string} reason */
   const credential = async (reason) => {
-    const getToken = page.options.getToken || page.options.fetchAuthentication;
-    const isRenewing = getToken && page.named && RENEWING.includes(reason);
+    const source = getToken();
+    const isRenewing = source && page.named && RENEWING.includes(reason);
     if (page.named !== undefined && !isRenewing) return page.named;
-    if (getToken) {
-      const found = await getToken({ reason });
+    if (source) {
+      const found = await source({ reason });
       return typeof found === "string" ? { token: found } : found;
     }
     if (typeof window.MB_TOKEN === "string") return { token: window.MB_TOKEN, client: window.MB_CLIENT };
@@ -77,9 +92,11 @@ export const attach = (page) => {
     });
   };
 
-  /** Hand over the credential. @param {string} reason */
+  /** Hand over the credential. @param {string} reason @returns {Promise<unknown>} */
   const start = (reason) => {
     const mine = epoch;
+    if (RENEWING.includes(reason)) asked.push(Date.now());
+    const isRenewable = mayAsk();
     const facts = {
       reason,
       context: page.context,
@@ -87,13 +104,25 @@ export const attach = (page) => {
       appUid: page.options.appUid,
       agent: inline?.getAttribute("agent-uid") ?? undefined,
       isInline: Boolean(inline),
-      isRenewable: Boolean(page.options.getToken || page.options.fetchAuthentication),
+      isRenewable,
     };
     started = credential(reason)
       .catch((error) => (console.error(error), { token: "" }))
-      .then((found) => mine === epoch && call("start", { ...facts, credential: found }));
+      .then((found) => mine === epoch && call("start", { ...facts, credential: found }))
+      .catch((error) => {
+        if (mine !== epoch || !isRenewable || !RENEWABLE.test(error.message)) throw error;
+        return start("refused");
+      });
     started.catch(() => {});
     return started;
+  };
+
+  /** The iframe wants another credential: at once, or where that was in vain, later. @param {string} reason */
+  const want = (reason) => {
+    clearTimeout(timer);
+    const isWished = !RENEWING.includes(reason) || !getToken();
+    if (isWished || mayAsk()) start(reason);
+    else timer = window.setTimeout(() => start(reason), PAUSE);
   };
 
   /** @param {number} unread */
@@ -128,7 +157,7 @@ export const attach = (page) => {
     const { call, value, error, name, detail, epoch: theirs } = Object.assign(Object.create(null), data);
     if (call >= 0) calls[call]?.[error ? 1 : 0](error ? new Error(error) : value);
     else if (theirs !== epoch) return;
-    else if (name === "want") start(detail.reason);
+    else if (name === "want") want(detail.reason);
     else if (name === "close") show(false);
     else {
       if (name === "unread") tell(detail.count);
@@ -139,6 +168,7 @@ export const attach = (page) => {
   /** Take the iframe off the page; whoever waits for it is told why. @param {string} why */
   const leave = (why) => {
     epoch++;
+    clearTimeout(timer);
     frame.remove();
     calls.forEach(([, reject]) => reject(new Error(why)));
     calls = [];
@@ -173,12 +203,14 @@ export const attach = (page) => {
 
     async restart() {
       epoch++;
+      clearTimeout(timer);
       started = undefined;
       return loading && start("identify");
     },
 
     async logout() {
       const mine = ++epoch;
+      clearTimeout(timer);
       await (started = call("logout"));
       if (mine === epoch) await start("logout");
     },

@@ -20,8 +20,9 @@
  *   listen: (hear: (message: {name?: string, detail?: object}) => void) => void,
  * }} Chat
  */
+import { signOut } from "./leaving.js";
 import { ask } from "./question.js";
-import { Refusal, Session, arrived, endOf, request, shelf, signOut, untilReached } from "./session.js";
+import { Refusal, Session, arrived, endOf, request, shelf, untilReached } from "./session.js";
 
 /** @param {string} channel @param {Start} start @param {Chat} chat */
 export const arrive = async (channel, start, chat) => {

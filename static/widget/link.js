@@ -144,8 +144,8 @@ export class Link {
     if (code === "not_found" && !this.isReady) {
       this.thread.follow(""); // the conversation is gone: go on without it
       this.authenticate();
-    } else if (id) {
-      this.listener.failed(code);
+    } else if (id && !new Refusal(code).isRenewable) {
+      this.listener.failed(code); // with another credential it may still go
       this.posted.delete(id);
       this.thread.mark(id, "failed");
       this.listener.changed();

@@ -31,3 +31,9 @@ export const answer = async (room, ask) => (await loaded(() => import("./secret.
 
 /** A conversation has ended, or goes on. @param {Room} room @param {boolean} isOver @param {boolean} [isRated] */
 export const end = async (room, isOver, isRated) => (await loaded(() => import("./rate.js"))).end(room, isOver, isRated);
+
+/** What the visitor may say about who they are here. @param {Room} room @param {import("./session.js").Session} session */
+export const greet = async (room, session) => (await loaded(() => import("./person.js"))).greet(room, session);
+
+/** What is said about privacy before anybody writes. @param {Room} room @param {(answer: null) => void} agreed */
+export const privacy = async (room, agreed) => (await loaded(() => import("./privacy.js"))).show(room, agreed);

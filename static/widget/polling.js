@@ -50,7 +50,7 @@ export class Polling {
       try {
         link.confirm(await link.ask("POST", "messages", outgoing(item)));
       } catch (error) {
-        if (!(error instanceof Refusal)) break;
+        if (!(error instanceof Refusal) || error.isRenewable) break;
         link.fail({ id: item.id, code: error.reason });
       }
     }

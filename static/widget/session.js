@@ -8,21 +8,25 @@
  * @typedef {{token: string, client?: unknown} | {externalAuthCode: string} | import("./codes.js").Entered} Credential
  * @typedef {{id: string, name: string, assurance: "anonymous" | "claimed" | "verified"}} EndUser
  * @typedef {{id: string, seq: number, state: string}} Conversation
- * @typedef {{session: string, expires_at: string, now: number, end_user: EndUser, conversation: Conversation | null}}
- *   Opened
+ * @typedef {{id: string, messages: number}} Offer earlier messages that may come along
+ * @typedef {{
+ *   session: string, expires_at: string, now: number, end_user: EndUser, conversation: Conversation | null,
+ *   merge_offer?: Offer | null,
+ * }} Opened
  * @typedef {{
  *   reason: string, credential: Credential | null, context: Record<string, unknown>, address: string,
- *   agent?: string, isInline?: boolean, own?: import("./hosted.js").Own,
+ *   agent?: string, isInline?: boolean, isRenewable?: boolean, before?: Session | null,
+ *   own?: import("./hosted.js").Own,
  * }} Start
- *   how the page begins: why, for whom, and what it says about itself; `agent` is the bot that it wants, `own` is what
- *   only the hosted page knows
+ *   how the page begins: why, for whom, and what it says about itself; `agent` is the bot that it wants, `isRenewable`
+ *   whether it has another credential after a refusal, `before` who was here, `own` what only the hosted page knows
  * @typedef {{session: Session, conversation: Conversation | null}} Open
  * @typedef {"localStorage" | "sessionStorage" | ""} Storing
  * @typedef {{token: string, expiresAt: number, user: EndUser}} Kept `expiresAt` by this device's clock
  */
 
 const API = "/widget/api/v1/";
-const SIGN_OUT_TIME = 5_000; // milliseconds that a page waits for the server on its way out
+const RENEWABLE = /^(token|client|signature|key|audience|issuer|expiry|lifetime)_(?!not_found|blocked)/;
 const BROWSERS = {
   "Edg/": "Microsoft Edge",
   "OPR/": "Opera",
@@ -40,6 +44,11 @@ export class Refusal extends Error {
     super(detail);
     this.reason = reason;
     this.retryAfter = retryAfter;
+  }
+
+  /** Whether another credential may be let in. */
+  get isRenewable() {
+    return RENEWABLE.test(this.reason);
   }
 }
 
@@ -108,6 +117,9 @@ export const untilReached = async (task, { signal, failed } = {}) => {
 export const arrived = (...modules) => Promise.all(modules).catch(() => Promise.reject(new Unreachable()));
 
 export class Session {
+  /** @type {Offer | undefined} */
+  offer;
+
   /**
    * @param {string} channel
    * @param {Storing} storing
@@ -129,7 +141,8 @@ export class Session {
    * @param {Session | null} [former] what this page has had until now
    */
   static async open(channel, start, host, signal, former) {
-    const previous = storingOf(start) === "sessionStorage" ? (former || shelf.find(channel, "sessionStorage")) : null;
+    const kept = storingOf(start) === "sessionStorage" ? shelf.find(channel, "sessionStorage") : null;
+    const previous = start.credential && (former || kept || start.before || shelf.find(channel, "localStorage"));
     const proven = { previous: previous?.token, ...proof(start.credential) };
     const { agent } = start;
     const body = { channel, agent, embed_origin: host || undefined, context: contextOf(start), ...proven };
@@ -137,8 +150,9 @@ export class Session {
     const answer = await request("POST", "sessions", { body, signal });
     const { end_user: user, conversation } = answer;
     const identity = { client: clientOf(start.credential) ?? user.id, assurance: user.assurance };
-    const kept = { token: answer.session, expiresAt: endOf(answer), user };
-    return { session: new Session(channel, storingOf(start), kept), conversation, identity };
+    const session = new Session(channel, storingOf(start), { token: answer.session, expiresAt: endOf(answer), user });
+    session.offer = answer.merge_offer || undefined;
+    return { session, conversation, identity };
   }
 
   /** Another tab that shares the session may have renewed it. */
@@ -157,29 +171,9 @@ export class Session {
   }
 
   async end() {
-    await request("DELETE", "sessions/current", { token: this.token, keepalive: true });
+    if (this.expiresAt > Date.now()) await request("DELETE", "sessions/current", { token: this.token, keepalive: true });
   }
 }
-
-/**
- * Sign out here, in the other tabs, and on the server as far as it can be reached in time.
- *
- * @param {string} channel
- * @param {Session | null} [used]
- */
-export const signOut = (channel, used) => {
-  const sessions = [used, shelf.find(channel, "localStorage"), shelf.find(channel, "sessionStorage")];
-  const ends = new Map(sessions.map((session) => [session?.token, session])).values();
-  const ended = [...ends].map((session) => session && untilReached(() => session.end()));
-  shelf.clear(channel, "localStorage");
-  shelf.clear(channel, "sessionStorage");
-  attempt(() => {
-    const tabs = new BroadcastChannel(`usher.${channel}`);
-    tabs.postMessage({ signedOut: used?.user.id ?? "" });
-    tabs.close();
-  });
-  return Promise.race([Promise.allSettled(ended), pause(SIGN_OUT_TIME)]);
-};
 
 /** What this browser remembers of a session; nothing where it allows no storage. */
 export const shelf = {

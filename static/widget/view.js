@@ -10,7 +10,7 @@
  *   | "anonymous" | "claimed" | "verified" | "connecting" | "online" | "offline"} Word
  * @typedef {{
  *   title: string, language: string, words: Record<Word, string>,
- *   refusals: Record<string, [title: string, sentence: string]>,
+ *   refusals: Record<string, [title: string, sentence: string]>, privacy?: import("./privacy.js").Privacy | null,
  * }} Wording
  * @typedef {{
  *   send: (text: string, extras?: Extras) => boolean, typing: () => void, retry: (id: string) => void, again: () => void,
@@ -53,7 +53,7 @@ export class View {
   constructor(wording, actions) {
     this.wording = wording;
     this.actions = actions;
-    this.listen();
+    this.agreed = this.listen(); // to what is said before the first message
   }
 
   listen() {
@@ -89,7 +89,7 @@ export class View {
     this.resize();
     part("menu").addEventListener("click", () => this.actions.open("menu"));
     for (const starter of document.querySelectorAll(".starter")) {
-      starter.addEventListener("click", () => this.actions.send(starter.textContent || ""));
+      starter.addEventListener("click", () => form.inert || this.actions.send(starter.textContent || ""));
     }
     const files = /** @type {HTMLInputElement} */ (part("files"));
     part("attach").addEventListener("click", () => files.click());
@@ -100,7 +100,8 @@ export class View {
     for (const name of ["dragenter", "dragover", "drop", "paste"]) {
       document.addEventListener(name, (event) => this.offer(/** @type {any} */ (event)));
     }
-    form.inert = false; // until here nothing would have taken what is written
+    const agreed = new Promise((agree) => (this.wording.privacy ? this.actions.open("privacy", agree) : agree(null)));
+    return agreed.then(() => (form.inert = false)); // until here nothing would have taken what is written
   }
 
   /** Send what is written; it stays, and waits, as long as nobody can take it. */

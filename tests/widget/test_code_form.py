@@ -105,7 +105,7 @@ def test_a_visitor_of_a_shop_signs_in_by_sms(shop: Shop, visitor: Visitor, codes
     box.fill(wrong(code))
     expect(frame.get_by_role("alert").filter(has_text="That code is not right")).to_be_visible()
     box.fill(code)
-    expect(frame.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(frame.locator("#whoText")).to_have_text("You are chatting as Vera")
     visitor.say("Hello")
     visitor.expect_sent("Hello")
     visitor.expect_heard("identified", assurance="verified")
@@ -118,7 +118,7 @@ def test_a_visitor_of_a_shop_signs_in_by_sms(shop: Shop, visitor: Visitor, codes
     ]
     visitor.page.reload()
     visitor.open_chat()
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
     expect(visitor.own).to_have_text(["Hello"])
 
 
@@ -144,9 +144,9 @@ def test_a_mails_link_works_in_the_browser_that_asked_and_nowhere_else(
     assert Challenge.objects.get().tries == 0
     second = visitor.context.new_page()
     second.goto(link)
-    expect(second.locator("#who")).to_have_text("You are signed in")
+    expect(second.locator("#whoText")).to_have_text("You are signed in")
     assert second.url == address
-    expect(visitor.page.locator("#who")).to_have_text("You are signed in")
+    expect(visitor.page.locator("#whoText")).to_have_text("You are signed in")
     assert Session.objects.get().method == "email_code"
     stranger.page.get_by_role("button", name="Continue without signing in").click()
     stranger.say("Hi")
@@ -205,6 +205,6 @@ def test_where_anybody_may_write_signing_in_is_offered(
     visitor.frame.get_by_label("Mobile number").fill("07400 123456")
     visitor.frame.get_by_role("button", name="Send code").click()
     visitor.frame.get_by_role("textbox", name="Code").fill(texted(gateway))
-    expect(visitor.frame.locator("#who")).to_have_text("You are signed in")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are signed in")
     expect(visitor.frame.get_by_role("button", name="Sign in")).to_have_count(0)
     assert set(Session.objects.values_list("method", flat=True)) == {"anonymous", "sms_code"}

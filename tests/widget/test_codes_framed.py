@@ -34,7 +34,7 @@ def test_the_code_of_the_page_is_verified_on_every_load(
     shop.page(site.pk, attributes=showing(code))
     for count in (1, 2):
         visitor.visit(shop.near_url).open_chat()
-        expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Vera")
+        expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
         visitor.expect_heard("identified", assurance="verified")
         assert Attempt.objects.filter(reason="", method="external_jwt").count() == count
     assert not [request for request in visitor.requests if code in request.url]
@@ -65,7 +65,7 @@ def test_J10_a_one_time_code_works_again_in_the_browser_that_used_it_and_in_no_o
     first, second = visitor_for(), visitor_for()
     for _ in range(3):
         first.visit(shop.near_url).open_chat()
-        expect(first.frame.locator("#who")).to_have_text("You are chatting as Vera")
+        expect(first.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
     second.expected = ["token_replayed", "401"]
     second.visit(shop.near_url).open_chat()
     second.expect_heard("rejected", reason="token_replayed")
@@ -80,7 +80,7 @@ def test_J10_a_reload_of_the_hosted_page_with_the_same_one_time_code_works(
     address = f"{server.url}/chat/{site.pk}/#externalAuthCode={code_for(jti='once')}"
     for _ in range(3):
         visitor.visit(address)
-        expect(visitor.page.locator("#who")).to_have_text("You are chatting as Vera")
+        expect(visitor.page.locator("#whoText")).to_have_text("You are chatting as Vera")
         visitor.page.goto("about:blank")
     wait_for(lambda: Session.objects.live().count() == 1, 5)
 
@@ -88,7 +88,7 @@ def test_J10_a_reload_of_the_hosted_page_with_the_same_one_time_code_works(
 def test_identify_and_getToken_take_codes_too(server: LiveServer, shop: Shop, visitor: Visitor, site: Channel) -> None:
     script = f"window.Usher = [['init', {{getToken: async () => ({{externalAuthCode: '{code_for()}'}})}}]]"
     visitor.visit(shop.page(site.pk, script=script)).open_chat()
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
     visitor.page.evaluate("(code) => Usher.identify({externalAuthCode: code})", code_for("customer-2077", "Kim"))
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Kim")
     assert CLIENT not in visitor.frame.locator("body").inner_text()

@@ -35,7 +35,7 @@ def address(server: LiveServer, site: Channel) -> str:
 
 
 def expect_known(visitor: Visitor, name: str = "Vera") -> None:
-    expect(visitor.page.locator("#who")).to_have_text(f"You are chatting as {name}")
+    expect(visitor.page.locator("#whoText")).to_have_text(f"You are chatting as {name}")
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -65,7 +65,7 @@ def test_a_seat_that_is_not_there_is_said_kindly(
     address = f"{server.url}/chat/{site.pk}/"
     first = visitor_for()
     first.visit(f"{address}#externalAuthCode={good()}")
-    expect(first.page.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(first.page.locator("#whoText")).to_have_text("You are chatting as Vera")
     second = visitor_for()
     second.expected = ["seat_limit_reached", "403"]
     second.visit(f"{address}#externalAuthCode={good(client='customer-2077', name='Kim')}")
@@ -77,4 +77,4 @@ def test_a_seat_that_is_not_there_is_said_kindly(
     site.company.seat_limit = 2
     site.company.save()
     alert.get_by_role("button", name="Try again").click()
-    expect(second.page.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(second.page.locator("#whoText")).to_have_text("You are chatting as Kim")

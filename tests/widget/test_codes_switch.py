@@ -58,28 +58,28 @@ def test_J14_the_visitor_is_asked_and_continues_as_the_one_who_came(page: Page, 
     expect(question).to_contain_text("This chat is open as Vera here.")
     expect(page.locator("#log, #composer, #who").filter(visible=True)).to_have_count(0)
     question.get_by_role("button", name="Continue as Kim").click()
-    expect(page.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(page.locator("#whoText")).to_have_text("You are chatting as Kim")
     wait_for(lambda: live() == ["Kim"], 5)
     expect(page.locator(".own .bubble")).to_have_count(0)
     assert not any(SECRET in text for text in page.evaluate("flashed"))
     page.reload()
-    expect(page.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(page.locator("#whoText")).to_have_text("You are chatting as Kim")
 
 
 def test_declining_keeps_the_old_session_and_drops_the_code(page: Page, site: Channel) -> None:
     question = come_as_kim(page, site)
     question.get_by_role("button", name="Stay as Vera").click()
-    expect(page.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(page.locator("#whoText")).to_have_text("You are chatting as Vera")
     expect(page.locator(".own .bubble")).to_have_text([SECRET])
     wait_for(lambda: live() == ["Vera"], 5)
     page.reload()
-    expect(page.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(page.locator("#whoText")).to_have_text("You are chatting as Vera")
 
 
 def test_a_reload_before_an_answer_is_still_the_old_session(page: Page, site: Channel) -> None:
     expect(come_as_kim(page, site)).to_be_visible()
     page.reload()
-    expect(page.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(page.locator("#whoText")).to_have_text("You are chatting as Vera")
 
 
 def test_a_code_that_comes_while_the_page_is_open_is_asked_about_too(page: Page, site: Channel) -> None:
@@ -90,7 +90,7 @@ def test_a_code_that_comes_while_the_page_is_open_is_asked_about_too(page: Page,
     assert "#" not in page.url
     expect(page.get_by_text(SECRET)).to_have_count(0)
     question.get_by_role("button", name="Continue as Kim").click()
-    expect(page.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(page.locator("#whoText")).to_have_text("You are chatting as Kim")
     expect(page.locator("#text")).to_have_value("")
 
 
@@ -116,7 +116,7 @@ def test_an_anonymous_visitor_who_wrote_is_asked_and_one_who_did_not_is_not(
     wait_for(lambda: live() == [""], 5)
     question = come_as_kim(visitor.page, site)
     question.get_by_role("button", name="Continue as Kim").click()
-    expect(visitor.page.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(visitor.page.locator("#whoText")).to_have_text("You are chatting as Kim")
     expect(visitor.own).to_have_count(0)
     wait_for(lambda: live() == ["Kim"], 5)
 
@@ -130,4 +130,4 @@ def test_a_code_meets_no_question_where_nobody_wrote(
     wait_for(lambda: EndUser.objects.count() == 1, 5)
     expect(visitor.page.locator("#connection")).to_have_attribute("data-state", "online")
     come_as_kim(visitor.page, site)
-    expect(visitor.page.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(visitor.page.locator("#whoText")).to_have_text("You are chatting as Kim")

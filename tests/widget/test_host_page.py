@@ -48,7 +48,7 @@ def test_getToken_goes_before_the_globals_and_is_asked_when_the_chat_opens(
     visitor.open_chat()
     visitor.expect_heard("identified", assurance="verified")
     assert visitor.page.evaluate("asked") == ["open"]
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
 
 
 def test_a_page_that_fails_to_find_a_token_says_so_and_may_try_again(
@@ -104,7 +104,7 @@ def test_identify_changes_who_is_talking_without_a_reload(
         "(token) => Usher.identify({token, client: 'customer-2077'})", token_for("customer-2077", name="Kim")
     )
     assert other == {"client": "customer-2077", "assurance": "verified"}
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Kim")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Kim")
     expect(visitor.own).to_have_count(0)
     visitor.say("Kim's question")
     visitor.expect_sent("Kim's question")

@@ -71,7 +71,7 @@ def test_F03_messages_from_anywhere_but_the_frame_and_the_parent_are_ignored(
             await new Promise((done) => setTimeout(done, 200));
         }"""
     )
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
     visitor.say("Still here")
     visitor.expect_sent("Still here")
 
@@ -178,7 +178,7 @@ def test_X01_what_strangers_write_stays_text(
     assert {link[0] for link in links} == {"https://evil.example/", "https://a.example/"}
     assert {(rel, target) for _, rel, target in links} == {("noopener noreferrer nofollow", "_blank")}
     assert visitor.inner.evaluate("'hacked' in window") is False
-    expect(visitor.frame.locator("#who")).to_have_text(f"You are chatting as {PAYLOADS[0]}")
+    expect(visitor.frame.locator("#whoText")).to_have_text(f"You are chatting as {PAYLOADS[0]}")
 
 
 def test_a_strict_host_page_with_trusted_types_shows_the_launcher_in_full(

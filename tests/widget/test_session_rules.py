@@ -80,7 +80,7 @@ def test_a_code_that_has_run_out_is_told_in_plain_words(
     )
     visitor.context.route(re.compile("/sessions/refresh"), lambda route: route.abort())
     visitor.visit(f"{server.url}/chat/{site.pk}/#externalAuthCode={code_for()}")
-    expect(visitor.page.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(visitor.page.locator("#whoText")).to_have_text("You are chatting as Vera")
     heading = visitor.page.get_by_role("alert").get_by_role("heading")
     expect(heading).to_have_text("Your sign-in has run out")
     expect(visitor.page.locator("#composer")).to_be_hidden()

@@ -27,7 +27,7 @@ def test_a_signed_in_customer_chats_as_themselves_without_a_question(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel, ana: User
 ) -> None:
     visitor.visit(shop.page(site.pk, script=signed_in(token_for()))).open_chat()
-    expect(visitor.frame.locator("#who")).to_have_text("You are chatting as Vera")
+    expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
     expect(visitor.frame.get_by_role("img", name="Verified by this site")).to_be_visible()
     visitor.say("Is the tent in stock?")
     visitor.expect_sent("Is the tent in stock?")
