@@ -4,7 +4,8 @@
  * @typedef {import("./parts.js").Room} Room
  */
 import { Panel, button } from "./panel.js";
-import { Refusal, request, signOut } from "./session.js";
+import { signOut } from "./leaving.js";
+import { Refusal, request } from "./session.js";
 import { make } from "./view.js";
 
 const SAVING = 60_000; // milliseconds that a browser gets to save the file
