@@ -37,7 +37,7 @@ def test_nobody_writes_before_they_agree_and_they_are_asked_once(
     agree = visitor.frame.get_by_role("button", name="I agree")
     expect(agree).to_be_visible()
     expect(visitor.frame.locator("#composer")).to_have_attribute("inert", "")
-    visitor.page.evaluate("window.sending = Usher.send('From the page').then(() => 'stored')")
+    visitor.page.evaluate("void (window.sending = Usher.send('From the page').then(() => 'stored'))")
     visitor.page.wait_for_timeout(300)
     assert not EndUser.objects.exists()
     agree.click()
