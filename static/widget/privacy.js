@@ -36,7 +36,7 @@ export const show = async (room, agreed) => {
     button.remove();
     part("welcome").append(box);
     agreed(null);
-    part("text").focus();
+    setTimeout(() => part("text").focus()); // which is inert until whoever waits for it has heard
   });
   box.append(button);
   part("composer").before(box);
