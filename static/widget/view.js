@@ -89,7 +89,7 @@ export class View {
     this.resize();
     part("menu").addEventListener("click", () => this.actions.open("menu"));
     for (const starter of document.querySelectorAll(".starter")) {
-      starter.addEventListener("click", () => form.inert || this.actions.send(starter.textContent || ""));
+      starter.addEventListener("click", () => form.inert || this.submit(starter.textContent || ""));
     }
     const files = /** @type {HTMLInputElement} */ (part("files"));
     part("attach").addEventListener("click", () => files.click());
@@ -105,7 +105,8 @@ export class View {
   }
 
   /** Send what is written; it stays, and waits, as long as nobody can take it. */
-  submit() {
+  submit(given = "") {
+    if (given) this.input.value = given;
     const text = this.input.value.trim();
     const { attachments, isBusy, clear } = this.tray;
     if (isBusy || !(text || attachments.length)) return;

@@ -126,7 +126,7 @@ def test_a_code_meets_no_question_where_nobody_wrote(
 ) -> None:
     address = f"{server.url}/chat/{site.pk}/"
     visitor.visit(address)
-    visitor.page.locator("#text").press_sequentially("H")
+    visitor.page.locator("#text").press_sequentially("Hello", delay=100)
     wait_for(lambda: EndUser.objects.count() == 1, 5)
     expect(visitor.page.locator("#connection")).to_have_attribute("data-state", "online")
     come_as_kim(visitor.page, site)
