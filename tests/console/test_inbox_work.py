@@ -146,6 +146,7 @@ def test_a_quick_reply_is_offered_filled_in_and_sent_as_text(desk, server, acme,
     field, keyboard = desk.page.get_by_role("textbox", name="Answer"), desk.page.keyboard
     with visitor_line(server, session) as visitor:
         keyboard.press("r")
+        expect(field).to_be_focused()
         keyboard.type("Well, /")
         offered = desk.page.get_by_role("option")
         expect(offered).to_have_count(2)

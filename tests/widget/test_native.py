@@ -67,7 +67,7 @@ def test_the_app_changes_who_is_talking_renews_a_token_and_signs_out(
     visitor.visit(f"{server.url}/chat/{site.pk}/")
     expect(page.locator("#text")).to_be_visible()
     assert not Session.objects.exists()
-    page.wait_for_function("window.Usher")
+    wait_for(lambda: page.evaluate("'Usher' in window"), 5)
     page.evaluate("(token) => Usher.identify({token, client: 'customer-1042'})", token_for())
     expect(page.locator("#who")).to_contain_text("You are chatting as Vera")
     visitor.say("Vera's secret")

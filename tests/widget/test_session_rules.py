@@ -188,7 +188,7 @@ def test_W05_the_sites_log_out_closes_open_chats_in_every_process(
 def test_who_is_put_out_reads_why_at_once_and_on_the_next_load(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel, reason: str, title: str
 ) -> None:
-    visitor.expected = [reason, "403"]
+    visitor.expected = [reason, "403", "404"]
     address = shop.page(site.pk, script=signed_in(token_for()))
     visitor.visit(address).open_chat()
     visitor.say("Hello")
