@@ -1,6 +1,7 @@
 """What settings.CHAT_RESPONDER names: where a bot answers, how its job is enqueued, and who may open which bot.
 
-Both expressions stand inside the statement that stores a visitor's message, where `v` is the conversation before it.
+Both expressions stand inside the statement that stores visitors' messages, where `v` is a conversation before it.
+ENQUEUE is an aggregate: jobs that are enqueued one by one cost a batch of messages a third more than all at once.
 """
 
 from bots.models import BotChannel
@@ -19,10 +20,10 @@ ANSWERS = """
     )
 """
 ENQUEUE = """
-    procrastinate_defer_jobs_v1(ARRAY[ROW(
+    procrastinate_defer_jobs_v1(array_agg(ROW(
         'default', 'bots.tasks.answer', 0, 'bot:' || v.id, NULL,
         jsonb_build_object('conversation_id', v.id, 'is_reopened', v.state = 'closed'), NULL
-    )::procrastinate_job_to_defer_v1])
+    )::procrastinate_job_to_defer_v1))
 """
 
 

@@ -156,7 +156,7 @@ WITH input AS (
     FROM turned t JOIN accounts_user g ON g.id = t.answered_by
     WHERE t.assignee_id IS NULL AND t.assignee = t.answered_by
 ), enqueued AS MATERIALIZED (
-    SELECT {enqueue} FROM turned v WHERE v.is_for_bot
+    SELECT {enqueue} FROM turned v WHERE v.is_for_bot HAVING count(*) > 0
 )
 SELECT j.n, j.reason, coalesce(j.known_seq, x.seq) AS seq, coalesce(j.known_at, x.at) AS at,
     f.n IS NOT NULL AS is_fresh, f.author_name, f.assurance, (SELECT count(*) FROM enqueued) AS enqueued
@@ -171,7 +171,7 @@ ORDER BY j.n
 def statement(responder: str | None = None, *, seals: bool = False) -> str:
     """The statement, with the two SQL expressions of the module that settings.CHAT_RESPONDER names.
 
-    `ANSWERS`: whether a bot answers in conversation `v`; `ENQUEUE`: what enqueues its job, once for each such `v`.
+    `ANSWERS`: whether a bot answers in conversation `v`; `ENQUEUE`: an aggregate that enqueues a job for each such `v`.
     Where a bot has asked for a secret, the plain statement stores nothing and says SEAL; the one that `seals` stores
     the sealed text beside the message.
     """
