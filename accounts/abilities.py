@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import ApiKey, Company, Membership, User
+from accounts.models import ApiKey, Company, Credential, Membership, User
 from accounts.models.companies import Role
 from accounts.models.credentials import Scope
+from core.reasons import Reason, Refused
 
-Who = User | AnonymousUser | ApiKey
+Who = User | AnonymousUser | Credential
 
 AGENT = frozenset(
     {"company.read", "channels.read", "inbox.answer", "conversations.read", "end_users.read", "staff.read"}
@@ -43,14 +44,16 @@ BY_ROLE: dict[str, frozenset[str]] = {Role.OWNER: OWNER, Role.ADMIN: ADMIN, Role
 BY_SCOPE: dict[str, frozenset[str]] = {
     Scope.CLIENTS_AUTHENTICATE: frozenset({"clients.authenticate"}),
     Scope.CLIENTS_READ: frozenset({"end_users.read"}),
-    Scope.CLIENTS_WRITE: frozenset({"end_users.read", "end_users.change"}),
+    Scope.CLIENTS_WRITE: frozenset({"end_users.change"}),
     Scope.GROUPS_ASSIGN: frozenset({"groups.assign"}),
     Scope.CONVERSATIONS_READ: frozenset({"conversations.read"}),
-    Scope.CONVERSATIONS_WRITE: frozenset({"conversations.read", "inbox.answer"}),
+    Scope.CONVERSATIONS_WRITE: frozenset({"inbox.answer"}),
     Scope.CHANNELS_READ: frozenset({"channels.read"}),
     Scope.WEBHOOKS_WRITE: frozenset({"webhooks.change"}),
 }
 OF_ANY_KEY = frozenset({"company.read"})
+# A management token has no scopes of its own to choose: these, on its one channel.
+SCOPES_OF_A_TOKEN = (Scope.CLIENTS_AUTHENTICATE, Scope.CLIENTS_READ, Scope.CLIENTS_WRITE)
 ALL = OPERATOR.union(OF_ANY_KEY, *BY_SCOPE.values())
 
 
@@ -61,8 +64,8 @@ def may(who: Who, ability: str, company: Company | None = None) -> bool:
     """
     if ability not in ALL:
         raise KeyError(ability)
-    if isinstance(who, ApiKey):
-        return ability in abilities_of_key(who) and (company is None or company.pk == who.company_id)
+    if isinstance(who, Credential):
+        return ability in abilities_of_credential(who) and (company is None or company.pk == who.company_id)
     if not who.is_authenticated or not who.is_active or not who.is_staff:
         return False
     if who.is_superuser:
@@ -71,10 +74,16 @@ def may(who: Who, ability: str, company: Company | None = None) -> bool:
     return any(ability in BY_ROLE[role] for company_id, role in rows if company is None or company_id == company.pk)
 
 
+def require(credential: Credential, ability: str) -> None:
+    """Raises Refused(scope_missing), which names the scope that would do."""
+    if not may(credential, ability):
+        raise Refused(Reason.SCOPE_MISSING, f"This needs the scope {' or '.join(scopes_with(ability))}.")
+
+
 def companies_of(who: Who, ability: str = "company.read") -> "set[str]":
     """The ids of the companies in which this person or key has the ability. The operator sees every company."""
-    if isinstance(who, ApiKey):
-        return {str(who.company_id)} if ability in abilities_of_key(who) else set()
+    if isinstance(who, Credential):
+        return {str(who.company_id)} if ability in abilities_of_credential(who) else set()
     if not who.is_authenticated or not who.is_active or not who.is_staff:
         return set()
     if who.is_superuser:
@@ -96,11 +105,17 @@ def _roles_of(user: User) -> list[tuple[UUID, str]]:
     return list(rows.values_list("company_id", "role"))
 
 
-def abilities_of_key(key: ApiKey) -> frozenset[str]:
-    """Everything that a key may do in its company: nothing once it is revoked or its company is switched off."""
-    if not key.is_live or not key.company.is_active:
+def abilities_of_credential(credential: Credential) -> frozenset[str]:
+    """Everything that it may do in its company: nothing once it is revoked or the company is switched off."""
+    if not credential.is_live or not credential.company.is_active:
         return frozenset()
-    return OF_ANY_KEY.union(*(BY_SCOPE[scope] for scope in key.scopes))
+    scopes = credential.scopes if isinstance(credential, ApiKey) else SCOPES_OF_A_TOKEN
+    return OF_ANY_KEY.union(*(BY_SCOPE[scope] for scope in scopes))
+
+
+def scopes_with(ability: str) -> list[str]:
+    """The scopes of which each is enough for an ability; the mint asks them in its own SQL."""
+    return [str(scope) for scope, abilities in BY_SCOPE.items() if ability in abilities]
 
 
 # `may` for SQL that asks on the message path: alias `g` is the user, `{company}` the company's id. Whether the company

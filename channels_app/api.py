@@ -9,20 +9,18 @@ from rest_framework.response import Response
 from accounts.api.base import ApiEndpoint
 from accounts.api.paging import PAGE_PARAMETERS, page_of
 from accounts.api.reading import NOBODY, as_id, read_query
-from accounts.models.credentials import Scope
 from channels_app import described
 from channels_app.models import Channel
-from channels_app.reach import channels_reached_by
 from core.reasons import Reason, Refused
 from core.times import rfc3339
 
 
 class ChannelEndpoint(ApiEndpoint):
-    scopes = {"GET": Scope.CHANNELS_READ}
+    abilities = {"GET": "channels.read"}
 
     def rows(self) -> QuerySet[Channel]:
         """A bound key sees the channels that it is bound to."""
-        return channels_reached_by(self.key).filter(archived_at=None).prefetch_related("hosts")
+        return Channel.objects.visible_to(self.key).filter(archived_at=None).prefetch_related("hosts")
 
 
 class Channels(ChannelEndpoint):

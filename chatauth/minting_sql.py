@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
+from accounts.abilities import SCOPES_OF_A_TOKEN, scopes_with
 from accounts.credential_sql import ADDRESS_IS_ALLOWED, CREDENTIAL_REFUSAL
 from core.ids import uuid7
 
@@ -27,7 +28,7 @@ WITH input AS (
            new_identity, ttl, profile, put, remove, name_once, groups, address)
 ), credential AS (
     SELECT i.n, t.id, t.company_id, t.channel_id, t.revoked_at, t.expires_at,
-        ARRAY['clients:authenticate'] AS scopes, true AS is_near, true AS reaches_channel, false AS is_bound,
+        %(token_scopes)s::text[] AS scopes, true AS is_near, true AS reaches_channel, false AS is_bound,
         false AS allows_legacy
     FROM input i JOIN channels_app_managementtoken t ON t.prefix = i.prefix AND t.digest = i.digest
     WHERE i.credential_kind = 'management_token'
@@ -47,7 +48,7 @@ WITH input AS (
         CASE
             WHEN {CREDENTIAL_REFUSAL} <> '' THEN {CREDENTIAL_REFUSAL}
             WHEN NOT k.is_near THEN 'address_not_allowed'
-            WHEN NOT 'clients:authenticate' = ANY(k.scopes) THEN 'scope_missing'
+            WHEN NOT k.scopes && %(minting)s::text[] THEN 'scope_missing'
             WHEN i.door = '{LEGACY_DOOR}' AND NOT k.allows_legacy THEN 'method_not_enabled'
             WHEN i.company IS NOT NULL AND i.company <> k.company_id THEN 'company_mismatch'
             WHEN i.channel IS NOT NULL AND h.id IS NULL THEN 'channel_mismatch'
@@ -56,7 +57,7 @@ WITH input AS (
                 THEN 'channel_mismatch'
             WHEN NOT h.is_active OR h.archived_at IS NOT NULL THEN 'channel_inactive'
             WHEN i.ttl IS NOT NULL AND NOT i.ttl BETWEEN 60 AND coalesce(h.token_age_max, 2592000) THEN 'token_age'
-            WHEN i.groups <> '[]' AND NOT 'groups:assign' = ANY(k.scopes) THEN 'groups_scope'
+            WHEN i.groups <> '[]' AND NOT k.scopes && %(assigning)s::text[] THEN 'groups_scope'
             WHEN i.groups <> '[]' AND g.known < jsonb_array_length(i.groups) THEN 'group_unknown'
             WHEN i.groups <> '[]' AND g.open < g.known THEN 'group_closed'
             ELSE ''
@@ -177,6 +178,9 @@ def mint_parameters(requests: "Sequence[MintRequest]", *, log_refusals: bool = T
     """One array per column of `input`."""
     return {
         "log_refusals": log_refusals,
+        "token_scopes": list(SCOPES_OF_A_TOKEN),
+        "minting": scopes_with("clients.authenticate"),
+        "assigning": scopes_with("groups.assign"),
         "n": list(range(len(requests))),
         "credential_kind": [str(request.credential_kind) for request in requests],
         "prefix": [request.credential.prefix for request in requests],

@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import ApiKey, EndUser
 from channels_app.models import Channel, ManagementToken
-from channels_app.reach import channels_reached_by, is_bound
+from channels_app.reach import is_bound
 from chatauth.models import Attempt, Session
 
 
 def end_users_reached_by(credential: ApiKey | ManagementToken) -> QuerySet[EndUser]:
-    rows = EndUser.objects.filter(company=credential.company_id)
-    return rows.filter(was_on(channels_reached_by(credential))) if is_bound(credential) else rows
+    rows = EndUser.objects.visible_to(credential)
+    return rows.filter(was_on(Channel.objects.visible_to(credential))) if is_bound(credential) else rows
 
 
 def was_on(channels: QuerySet[Channel]) -> Q:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.abilities import require
 from accounts.credential_check import authenticate
 from accounts.leaks import refuse_leaked
 from accounts.models import ApiKey, Credential
@@ -15,17 +16,27 @@ from core.http import bearer
 from core.limits import hit
 from core.net import client_address, limiter_address
 from core.problems import exception_handler
-from core.reasons import Reason, Refused
+from core.reasons import Refused
 
 
 class CredentialEndpoint(Endpoint):
-    """No secret in the address, and only so many refused ones from one place."""
+    """No secret in the address, and only so many refused ones from one place.
+
+    `abilities` names what each method needs in `accounts.abilities`; a method without an entry never opens.
+    """
 
     secrets: ClassVar[Mapping[str, type[Credential]]] = {"key": ApiKey}
+    abilities: ClassVar[Mapping[str, str]]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_leaked(request, self.secrets)
+
+    def require_ability(self, request: Request, credential: Credential) -> None:
+        """Raises Refused(scope_missing), and KeyError for a method that says nothing of what it needs."""
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method in self.allowed_methods and method.lower() in self.http_method_names:
+            require(credential, self.abilities[method])
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Refused) and exc.status == 401:
@@ -45,9 +56,8 @@ class CredentialEndpoint(Endpoint):
 
 
 class ApiEndpoint(CredentialEndpoint):
-    """`Authorization: Bearer <API key>`. `scopes` names what each method needs; None: any live key."""
+    """`Authorization: Bearer <API key>`."""
 
-    scopes: ClassVar[Mapping[str, str | None]] = {}
     key: ApiKey
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -55,12 +65,4 @@ class ApiEndpoint(CredentialEndpoint):
         secret = issued.parse(bearer(request), "key")
         self.key = request.auth = authenticate(ApiKey, secret, address=client_address(request))
         hit("api", str(self.key.pk))
-        method = "GET" if request.method == "HEAD" else str(request.method)
-        if method in self.scopes:
-            require_scope(self.key, self.scopes[method])
-
-
-def require_scope(key: ApiKey, scope: str | None) -> None:
-    """Raises Refused(scope_missing)."""
-    if scope is not None and scope not in key.scopes:
-        raise Refused(Reason.SCOPE_MISSING, f"This needs the scope {scope}.")
+        self.require_ability(request, self.key)

@@ -13,7 +13,7 @@ from core.times import rfc3339
 
 
 class Me(ApiEndpoint):
-    scopes = {"GET": None}
+    abilities = {"GET": "company.read"}
 
     @described.me
     def get(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """What every issued credential has in common, and the API key."""
 
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -23,6 +24,9 @@ class Credential(PublicId):
 
     `revoked_at` stops new mints; `ended_at` also ends every session and token it ever vouched for.
     """
+
+    company: models.ForeignKey[Company, Company]  # each credential has its own, named from the company as it likes
+    company_id: UUID
 
     name = models.CharField("name", max_length=80)
     prefix = models.CharField("prefix", max_length=8, unique=True, editable=False)

@@ -1,11 +1,15 @@
 """The people who chat, and what tells them apart."""
 
 import uuid
+from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.companies import Company, Group
+from accounts.models.credentials import Credential
+from accounts.models.users import User
 from core.ids import PublicId
 
 
@@ -15,6 +19,12 @@ class Assurance(models.TextChoices):
     ANONYMOUS = "anonymous", "Anonymous"
     CLAIMED = "claimed", "Claimed"
     VERIFIED = "verified", "Verified"
+
+
+class EndUserQuerySet(models.QuerySet["EndUser"]):
+    def visible_to(self, who: User | AnonymousUser | Credential) -> Self:
+        """Those of one's companies. What else limits a credential: `chatauth.reach`."""
+        return self.filter(company__in=Company.objects.visible_to(who))
 
 
 class EndUser(PublicId):
@@ -43,6 +53,8 @@ class EndUser(PublicId):
     seat_taken_at = models.DateTimeField("seat taken", null=True, blank=True)
     created_at = models.DateTimeField("first seen", default=timezone.now, editable=False)
     seen_at = models.DateTimeField("last seen", null=True, blank=True)
+
+    objects = EndUserQuerySet.as_manager()
 
     class Meta:
         verbose_name = "end user"

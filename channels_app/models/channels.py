@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import ApiKey, Company, User
+from accounts.models import ApiKey, Company, Credential, User
 from channels_app.models.code_rules import CodeRules
 from channels_app.models.visitor_side import VisitorSide
 from core.ids import PublicId
@@ -55,11 +55,13 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def live(self) -> Self:
         return self.filter(is_active=True, archived_at=None, company__is_active=True)
 
-    def visible_to(self, who: User | AnonymousUser | ApiKey) -> Self:
-        """Those of one's companies; for an API key that is bound to channels, these alone."""
+    def visible_to(self, who: User | AnonymousUser | Credential) -> Self:
+        """Those of one's companies; for a management token its own, for a key that is bound to channels these alone."""
         rows = self.filter(company__in=Company.objects.visible_to(who))
-        bound = list(who.bound_channels.values_list("channel_id", flat=True)) if isinstance(who, ApiKey) else []
-        return rows.filter(pk__in=bound) if bound else rows
+        if isinstance(who, ApiKey):
+            bound = list(who.bound_channels.values_list("channel_id", flat=True))
+            return rows.filter(pk__in=bound) if bound else rows
+        return rows.filter(management_tokens=who.pk) if isinstance(who, Credential) else rows
 
 
 def default_sign_in() -> list[str]:

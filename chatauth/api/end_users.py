@@ -12,7 +12,6 @@ from accounts.api.paging import PAGE_PARAMETERS, page_of
 from accounts.api.reading import NOBODY, as_id, read_body, read_query, refuse_fields
 from accounts.identities import IdentityClaim, identities_of
 from accounts.models import EndUser, Identity
-from accounts.models.credentials import Scope
 from accounts.profiles import change_end_user, create_end_user
 from accounts.properties import PropertyChange, read_profile, read_properties
 from channels_app.reach import is_bound
@@ -28,11 +27,7 @@ FINDERS = ("external_id", "email")
 
 
 class EndUserEndpoint(ApiEndpoint):
-    scopes = {
-        "GET": Scope.CLIENTS_READ,
-        "POST": Scope.CLIENTS_WRITE,
-        "PATCH": Scope.CLIENTS_WRITE,
-    }
+    abilities = {"GET": "end_users.read", "POST": "end_users.change", "PATCH": "end_users.change"}
 
     def rows(self) -> QuerySet[EndUser]:
         return end_users_reached_by(self.key).prefetch_related("identities")

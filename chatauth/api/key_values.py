@@ -1,21 +1,18 @@
 """/live-core/getClient and /live-core/setKeyValueProperties - contracts 7, on the verified properties."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.base import CredentialEndpoint, require_scope
+from accounts.api.base import CredentialEndpoint
 from accounts.api.reading import Errors, as_id, is_text, refuse_fields
 from accounts.credential_check import authenticate
 from accounts.identities import IdentityClaim, identities_of
 from accounts.models import ApiKey, EndUser, Identity
-from accounts.models.credentials import Scope
 from accounts.profiles import change_end_user
 from accounts.properties import MAX_KEYS, PropertyChange, read_properties
-from channels_app.models import ManagementToken
-from channels_app.reach import channels_reached_by
+from channels_app.models import Channel, ManagementToken
 from chatauth.api.described import key_values as described
 from chatauth.api.mindbehind import refusal
 from chatauth.reach import end_users_reached_by, last_channel_of
@@ -33,16 +30,14 @@ class ClientEndpoint(CredentialEndpoint):
     """With `apiToken` the clients of that channel, with `x-api-key` those that the key reaches."""
 
     secrets = {"key": ApiKey, "mt": ManagementToken}
-    scopes: Mapping[str, str] = {"GET": Scope.CLIENTS_READ, "POST": Scope.CLIENTS_WRITE}
+    abilities = {"GET": "end_users.read", "POST": "end_users.change"}
     credential: ManagementToken | ApiKey
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.credential = request.auth = self.authenticate(request)
         hit("api", str(self.credential.pk))
-        method = "GET" if request.method == "HEAD" else str(request.method)
-        if isinstance(self.credential, ApiKey):
-            require_scope(self.credential, self.scopes.get(method))
+        self.require_ability(request, self.credential)
 
     def authenticate(self, request: Request) -> ManagementToken | ApiKey:
         """Raises Refused: token_missing and whatever the credential lacks."""
@@ -61,7 +56,7 @@ class ClientEndpoint(CredentialEndpoint):
         return found
 
     def present(self, client_id: str, end_user: EndUser) -> dict[str, Any]:
-        channel = last_channel_of(end_user, channels_reached_by(self.credential))
+        channel = last_channel_of(end_user, Channel.objects.visible_to(self.credential))
         return {
             "name": end_user.name,
             "surname": end_user.surname,

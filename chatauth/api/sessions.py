@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from accounts.api.paging import PAGE_PARAMETERS, page_of
 from accounts.api.reading import read_query
-from channels_app.reach import channels_reached_by
+from channels_app.models import Channel
 from chatauth.api.described import end_users as described
 from chatauth.api.end_users import EndUserEndpoint
 from chatauth.api.presenting import present_session
@@ -21,7 +21,7 @@ class EndUserSessions(EndUserEndpoint):
     def get(self, request: Request, end_user_id: str) -> Response:
         end_user = self.find(end_user_id)
         query = read_query(request, *PAGE_PARAMETERS)
-        reached = channels_reached_by(self.key).values("pk")
+        reached = Channel.objects.visible_to(self.key).values("pk")
         rows = Session.objects.live().filter(end_user=end_user, channel__in=reached)
         return Response(page_of(rows, query, present_session))
 

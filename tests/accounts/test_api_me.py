@@ -3,12 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.api.base import ApiEndpoint
 from accounts.models import ApiKey, Company
-from accounts.models.credentials import Scope
 from channels_app.models import ApiKeyChannel
 from core.models import Entry
 from tests.factories import ApiKeyFactory, ManagementTokenFactory
@@ -147,20 +144,3 @@ def test_A07_odd_requests_are_answered_in_json(api, client):
     assert refused(api.post(ME), 405, "invalid_request")["status"] == 405
     assert client.options(ME, headers=api.headers).status_code == 405
     assert client.head(ME, headers=api.headers).status_code == 200
-
-
-def test_every_door_names_the_scope_of_each_method():
-    doors = [view for view in views(get_resolver()) if issubclass(view, ApiEndpoint)]
-    assert len(doors) >= 7
-    for view in doors:
-        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-            if hasattr(view, method.lower()):
-                assert view.scopes[method] in {None, *Scope.values}, view
-
-
-def views(resolver):
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from views(pattern)
-        elif isinstance(pattern, URLPattern) and hasattr(pattern.callback, "view_class"):
-            yield pattern.callback.view_class
