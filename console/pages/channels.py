@@ -1,6 +1,7 @@
 """Channels: the list, and the page with its tabs."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -71,7 +72,8 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
     list_intro = _("A channel is one door to a company. It decides who may come in, and how they prove who they are.")
     empty_text = _("Make a web channel, allow your site's address, and put two lines on your page.")
     empty_icon = "door"
-    tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"), _("Handover"))
+    tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"), _("Handover"), _("Bots"))
+    joined: ClassVar[list[Callable[[HttpRequest, Channel], list[Panel]]]] = []  # what folders above this one add
     fieldsets = [
         (
             _("Channel"),
@@ -169,7 +171,8 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
             messages.warning(request, warning)
 
     def panels(self, request: HttpRequest, row: Channel) -> list[Panel]:
-        return [*channel_tabs.panels(request, row), *super().panels(request, row)]
+        added = [panel for panels in self.joined for panel in panels(request, row)]
+        return [*channel_tabs.panels(request, row), *super().panels(request, row), *added]
 
     def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
         if row.kind != Kind.WEB:
