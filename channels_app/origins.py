@@ -1,6 +1,7 @@
 """Which sites may show a channel. Origins are compared exactly: scheme, host and port (RFC 6454)."""
 
 import re
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,15 +24,24 @@ def own_origin() -> str:
 
 def own_origins(channel: Channel) -> list[str]:
     """Ours, and the channel's own hosts under the same scheme."""
+    return origins_at(host.host for host in channel.hosts.all())
+
+
+def origins_at(hosts: Iterable[str]) -> list[str]:
     scheme = urlsplit(settings.PUBLIC_URL).scheme
-    return [own_origin(), *(f"{scheme}://{host.host}" for host in channel.hosts.all())]
+    return [own_origin(), *(f"{scheme}://{host}" for host in hosts)]
 
 
 def is_allowed(channel: Channel, origin: str) -> bool:
     """Whether a page of this origin may use the channel. `null` never may."""
+    return is_listed(origin, channel.allowed_origins) or origin in own_origins(channel)
+
+
+def is_listed(origin: str, allowed: Sequence[str], hosts: Iterable[str] = ()) -> bool:
+    """The same for a channel's origins and hosts that are at hand."""
     if not origin or origin == "null":
         return False
-    return ANY in channel.allowed_origins or origin in channel.allowed_origins or origin in own_origins(channel)
+    return ANY in allowed or origin in allowed or origin in origins_at(hosts)
 
 
 def frame_ancestors(channel: Channel) -> list[str]:

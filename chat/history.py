@@ -12,15 +12,15 @@ from chatauth.models import Session
 PAGE = 200  # messages
 
 # One page for each of any number of conversations, each from its own place.
-AFTER_SQL = f"""
-    SELECT {MESSAGE_COLUMNS}
-    FROM unnest(%(conversation)s::uuid[], %(after)s::int[]) AS wanted(conversation_id, seq)
+PAGES = f"""
+    FROM unnest(%(conversation)s::uuid[], %(after)s::int[]) WITH ORDINALITY AS wanted(conversation_id, seq, place)
     CROSS JOIN LATERAL (
         SELECT * FROM chat_message k
         WHERE k.conversation_id = wanted.conversation_id AND k.seq > wanted.seq ORDER BY k.seq LIMIT {PAGE}
     ) m
-    ORDER BY m.conversation_id, m.seq
 """  # noqa: S608 - made of constants
+AFTER_SQL = f"SELECT {MESSAGE_COLUMNS} {PAGES} ORDER BY m.conversation_id, m.seq"
+MISSED_SQL = f"SELECT wanted.place, {MESSAGE_COLUMNS} {PAGES} ORDER BY wanted.place, m.seq"
 
 
 def messages_after(session: Session, conversation_id: UUID | None, after: int, limit: int = PAGE) -> dict[str, Any]:

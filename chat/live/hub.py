@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from chat.live.arrivals import Arrivals
 from chat.live.beside import Beside
 from chat.live.closing import Close
 from chat.live.follower import Follower, StaffFollower, VisitorFollower
@@ -39,6 +40,7 @@ class Hub:
         self.rooms = Rooms()
         self.turns = Turns()
         self.batcher: Batcher[Post, Answer] = Batcher(self.write, flights=2)
+        self.arrivals = Arrivals()
         self.visitors: set[VisitorFollower] = set()
         self.staff: set[StaffFollower] = set()
         self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)

@@ -12,10 +12,9 @@ import psycopg
 from django.db import DatabaseError
 
 from chat import live
-from chat.history import AFTER_SQL, PAGE
+from chat.history import PAGE
 from chat.live.closing import Close
-from chat.live.topics import fetch
-from chat.presenting import MessageRow, frame, message
+from chat.presenting import frame, message
 from chat.sockets.flood import FLOOD
 from chat.sockets.frames import Frame, TooLarge, read_frame
 from core.net import client_address
@@ -184,9 +183,8 @@ class Connection:
     async def catch_up(self, conversation_id: UUID, after: int) -> int:
         """Write every message after `after`, no faster than the browser reads, and return the last one's number."""
         while True:
-            rows = await fetch(AFTER_SQL, {"conversation": [conversation_id], "after": [after]})
-            for found in rows:
-                row = MessageRow(*found)
+            rows = await self.hub.arrivals.read_after(conversation_id, after)
+            for row in rows:
                 after = row.seq
                 self.push(frame("message", message(row, for_staff=self.is_staff)))
                 if self.waiting > OUTBOX_CHARACTERS / 4:

@@ -3,15 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
-from channels_app.origins import is_allowed
-from chat.conversations import find_for_visitor, latest_open, open_for
+from chat.admission import Admitted, knock
+from chat.conversations import latest_open, open_for
 from chat.live.closing import Close
 from chat.marks import visitor_reads, visitor_types
 from chat.posting import Posted
@@ -22,7 +20,6 @@ from chat.sockets.connection import Connection, Message, Receive, Send
 from chat.sockets.flood import address_key
 from chat.sockets.frames import Frame, optional_uuid, read_seq
 from chatauth.models import Session
-from chatauth.sessions import authenticate
 from core.reasons import Reason, Refused
 from core.threads import in_thread
 
@@ -36,39 +33,6 @@ R = TypeVar("R")
 
 async def visitor(scope: Message, receive: Receive, send: Send) -> None:
     await VisitorSocket(scope, receive, send).serve()
-
-
-class Admitted(NamedTuple):
-    """What a socket keeps of its session: ids, because there are many sockets, and rows that grow old help nobody."""
-
-    session_id: UUID
-    end_user_id: UUID
-    channel_id: UUID
-    company_id: UUID
-    credential_id: UUID | None
-    expires_at: datetime
-    place: tuple[UUID, int] | None  # the conversation to go on with, and its last number
-
-    @property
-    def seconds_left(self) -> float:
-        return (self.expires_at - timezone.now()).total_seconds()
-
-
-def admit(token: str, origin: str | None, conversation_id: UUID | None) -> Admitted:
-    """The session behind a token, for a page of this origin. Raises Refused."""
-    session = authenticate(token)
-    if not is_allowed(session.channel, origin or ""):
-        raise Refused(Reason.ORIGIN_NOT_ALLOWED)
-    found = find_for_visitor(session, conversation_id) if conversation_id else latest_open(session)
-    return Admitted(
-        session.pk,
-        session.end_user_id,
-        session.channel_id,
-        session.company_id,
-        session.credential_id,
-        session.expires_at,
-        (found.pk, found.last_seq) if found else None,
-    )
 
 
 def with_session(session_id: UUID, service: Callable[..., R], **kwargs: Any) -> R:
@@ -90,11 +54,7 @@ class VisitorSocket(Connection):
 
     async def talk(self) -> None:
         await self.count_in(address_key(self.address), settings.SOCKETS_PER_ADDRESS)
-        try:
-            async with asyncio.timeout(AUTH_WITHIN):
-                after = await self.sign_in()
-        except TimeoutError:
-            await self.stop(Reason.TOKEN_MISSING, Close.SILENT)
+        after = await self.sign_in()
         await self.count_in(("session", self.session_id), settings.SOCKETS_PER_SESSION)
         place, seq = self.admitted.place or (None, 0)
         self.push(frame("ready", conversation=place and str(place), seq=seq))
@@ -108,9 +68,14 @@ class VisitorSocket(Connection):
         await self.converse()
 
     async def sign_in(self) -> int:
-        """The first `auth`; after which message to go on."""
+        """The first `auth` that is let in; after which message to go on. Only the browser is hurried, not our line."""
+        deadline = asyncio.get_running_loop().time() + AUTH_WITHIN
         while True:
-            found = await self.read()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    found = await self.read()
+            except TimeoutError:
+                await self.stop(Reason.TOKEN_MISSING, Close.SILENT)
             try:
                 if found["type"] != "auth":
                     raise Refused(Reason.TOKEN_MISSING)
@@ -129,7 +94,7 @@ class VisitorSocket(Connection):
         if not isinstance(token, str):
             raise Refused(Reason.INVALID_REQUEST, "Send the session token as text.")
         try:
-            return await in_thread(admit, token, self.header(b"origin"), conversation_id)
+            return await self.hub.arrivals.admit(knock(token, self.header(b"origin"), conversation_id))
         except Refused as refused:
             if refused.reason == Reason.NOT_FOUND:
                 raise
