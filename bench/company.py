@@ -17,6 +17,7 @@ AGENTS = int(os.environ.get("AGENTS", "20"))
 VISITORS = int(os.environ.get("VISITORS", "2000"))
 MINUTES = float(os.environ.get("MINUTES", "10"))
 EVERY = float(os.environ.get("EVERY", "60"))
+MISSED = 2  # messages that came while the server was away
 
 
 def main() -> None:
@@ -33,12 +34,15 @@ def main() -> None:
             found = run(server, facts)
             memory = server.rss_kib() // 1024
         tell(found, company_world.kept(), memory)
+        facts["visitors"] = company_world.left_off(facts["visitors"], missed=MISSED)
+        with usher(environment, folder / "restarted.log") as server:
+            tell_return(run(server, facts, "bench.return_client"))
 
 
-def run(server: Server, facts: dict[str, Any]) -> dict[str, Any]:
+def run(server: Server, facts: dict[str, Any], client: str = "bench.company_client") -> dict[str, Any]:
     plan = {**facts, "port": server.port, "seconds": MINUTES * 60, "every": EVERY, "server": server.process.pid}
     try:
-        return run_client("bench.company_client", plan)
+        return run_client(client, plan)
     except SystemExit as error:
         raise SystemExit(f"{error}\nThe server:\n{server.log.read_text()[-2000:]}") from None
 
@@ -62,6 +66,25 @@ def tell(found: dict[str, Any], kept: dict[str, int], memory: int) -> None:
     if any(faults.values()):
         raise SystemExit(f"Something was lost. {found['errors'][:3]}")
     say("Nothing was lost.")
+
+
+def tell_return(found: dict[str, Any]) -> None:
+    """What everybody's return at once to a server that has just started was like."""
+    written = found["written"]
+    say(f"after a restart {AGENTS + VISITORS:,} sockets come back at once, all within {found['seconds']:.1f} s")
+    say(
+        f"  messages meanwhile: {written['count']}, acknowledged p50 {written['p50']:.1f} ms, p99 {written['p99']:.1f} ms"
+    )
+    faults = {
+        "refused": found["refused"],
+        "sockets lost": found["closed"],
+        "sent and never acknowledged": found["unacknowledged"],
+        "errors": len(found["errors"]),
+    }
+    for name, count in faults.items():
+        say(f"  {name}: {count}")
+    if any(faults.values()):
+        raise SystemExit(f"Not everybody came back. {found['why']} {found['errors'][:3]}")
 
 
 def say(text: str) -> None:

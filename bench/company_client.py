@@ -33,12 +33,17 @@ class Account:
         self.acknowledged: set[str] = set()
         self.received: set[str] = set()
         self.times: list[float] = []
+        self.waits: list[float] = []  # for the acknowledgement
         self.doubled = 0
 
     def send(self) -> str:
         message_id = str(uuid.uuid4())
         self.sent[message_id] = time.perf_counter()
         return message_id
+
+    def acknowledge(self, message_id: str) -> None:
+        self.acknowledged.add(message_id)
+        self.waits.append(time.perf_counter() - self.sent[message_id])
 
     def receive(self, message_id: str) -> bool:
         """Whether it came for the first time; older messages are not counted."""
@@ -48,10 +53,11 @@ class Account:
         self.times.append(time.perf_counter() - self.sent[message_id])
         return True
 
-    def summary(self) -> dict[str, Any]:
-        times = sorted(self.times)
-        at = {name: times[len(times) * part // 100] * 1000 if times else 0.0 for name, part in PARTS.items()}
-        return {"count": len(times), **at}
+
+def summary(times: list[float]) -> dict[str, Any]:
+    times = sorted(times)
+    at = {name: times[len(times) * part // 100] * 1000 if times else 0.0 for name, part in PARTS.items()}
+    return {"count": len(times), **at}
 
 
 PARTS = {"p50": 50, "p99": 99}
@@ -64,12 +70,18 @@ class Agent:
         self.mine: set[str] = set()
         self.last: dict[str, int] = {}
         self.wire: Wire | None = None
+        self.ready = asyncio.Event()
 
     async def join(self) -> None:
         cookie = {"Cookie": f"usher_session={self.login}"}
         self.wire = await connect("/ws/inbox/", self.load.port, self.load.origin | cookie, self.hear)
+        await asyncio.wait_for(self.ready.wait(), PATIENCE)
 
     def hear(self, text: bytes) -> None:
+        if text.startswith(b'{"type":"ready"'):
+            self.ready.set()
+        elif text.startswith(b'{"type":"closed"'):
+            self.load.errors.append(text.decode())
         if not text.startswith((b'{"type":"conversation"', b'{"type":"message"', b'{"type":"ack"', b'{"type":"e')):
             return
         frame = json.loads(text)
@@ -80,7 +92,7 @@ class Agent:
             case "message":
                 self.take(frame)
             case "ack":
-                self.load.answers.acknowledged.add(frame["id"])
+                self.load.answers.acknowledge(frame["id"])
             case "error":
                 self.load.errors.append(text.decode())
 
@@ -110,7 +122,8 @@ class Agent:
 class Visitor:
     def __init__(self, load: "Load", facts: dict[str, Any]) -> None:
         self.load, self.facts = load, facts
-        self.last = 0
+        self.last = facts.get("after", 0)
+        self.missed = 0  # the number up to which messages are missing
         self.ready = asyncio.Event()
         self.wire: Wire | None = None
 
@@ -120,7 +133,7 @@ class Visitor:
             "type": "auth",
             "session": self.facts["session"],
             "conversation": self.facts["conversation"],
-            "after": 0,
+            "after": self.last,
         }
         self.wire.send(json.dumps(auth).encode())
         await asyncio.wait_for(self.ready.wait(), PATIENCE)
@@ -129,16 +142,23 @@ class Visitor:
         frame = json.loads(text)
         match frame["type"]:
             case "ready":
-                self.ready.set()
+                self.missed = frame["seq"]
+                self.look()
             case "message":
                 self.load.answers.doubled += frame["seq"] <= self.last
                 self.last = frame["seq"]
+                self.look()
                 if frame["author"]["kind"] == "agent":
                     self.load.answers.receive(frame["id"])
             case "ack":
-                self.load.questions.acknowledged.add(frame["id"])
+                self.load.questions.acknowledge(frame["id"])
             case "error" | "closed":
                 self.load.errors.append(text.decode())
+
+    def look(self) -> None:
+        """Ready is who is let in and has what was missed."""
+        if self.last >= self.missed:
+            self.ready.set()
 
     async def talk(self, until: float) -> None:
         """A message every so often, beginning anywhere in the first interval."""
@@ -192,8 +212,8 @@ class Load:
     def found(self, closed: int, share: float) -> dict[str, Any]:
         both = (self.questions, self.answers)
         return {
-            "to_agent": self.questions.summary(),
-            "to_visitor": self.answers.summary(),
+            "to_agent": summary(self.questions.times),
+            "to_visitor": summary(self.answers.times),
             "acknowledged": sum(len(one.acknowledged) for one in both),
             "unacknowledged": sum(len(one.sent.keys() - one.acknowledged) for one in both),
             "unreceived": sum(len(one.acknowledged - one.received) for one in both),

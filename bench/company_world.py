@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.management import call_command
 from django.db import connection
@@ -73,6 +74,12 @@ def agent_of(company: Company, number: int) -> User:
     made = User.objects.create_user(f"agent-{number}@example.test", secrets.token_urlsafe(), name="Ana", is_staff=True)
     Membership.objects.create(company=company, user=made, role=Role.AGENT)
     return made
+
+
+def left_off(visitors: list[dict[str, Any]], *, missed: int) -> list[dict[str, Any]]:
+    """The same visitors as their browsers come back, each having missed so many messages."""
+    numbers = dict(Conversation.objects.values_list("pk", "last_seq"))
+    return [{**one, "after": max(0, numbers[UUID(one["conversation"])] - missed)} for one in visitors]
 
 
 def kept() -> dict[str, int]:
