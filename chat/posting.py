@@ -14,6 +14,7 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from chat.models.messages import MASK, TEXT_LIMIT, Author
 from chat.posting_sql import SEAL, post_parameters, post_sql
+from chat.presenting import MessageRow
 from core import db, vault
 from core.reasons import Reason, Refused
 
@@ -44,7 +45,11 @@ class Post:
 
 
 class Posted(NamedTuple):
-    """A committed message. A repeat is not `is_fresh`: it gets the first one's `seq` and `at`, and no author."""
+    """A committed message. A repeat is not `is_fresh`: it gets the first one's `seq` and `at`, and nothing else.
+
+    `last_seq` is the conversation's behind the whole batch, an away text included; `has_turned` tells that the batch
+    changed its state or assignee.
+    """
 
     conversation_id: UUID
     message_id: UUID
@@ -53,6 +58,9 @@ class Posted(NamedTuple):
     is_fresh: bool
     author_name: str | None
     assurance: str | None
+    company_id: UUID | None = None
+    last_seq: int = 0
+    has_turned: bool = False
     is_sealed: bool = False
 
 
@@ -87,23 +95,27 @@ def write(posts: Sequence[Post]) -> list[Answer]:
         return answers(posts, found, dict(zip(secrets, cursor.fetchall(), strict=True)))
 
 
-async def post_many_async(posts: Sequence[Post], *, hub: str | None = None) -> list[Answer]:
-    """The same through the async pool; each statement is a transaction of its own, committed when this returns."""
+async def post_many_async(posts: Sequence[Post], *, tells: bool = True) -> list[Answer]:
+    """The same through the async pool; each statement is a transaction of its own, committed when this returns.
+
+    Without `tells` no hint is sent, and the caller sends it: PostgreSQL lets transactions that notify commit only one
+    after the other, the wait for the disk included.
+    """
     try:
-        return await write_async(posts, hub)
+        return await write_async(posts, tells=tells)
     except COLLISIONS as error:
         logger.info("A batch of %d messages goes one by one: %s", len(posts), error)
-    return [(await write_async([single], hub))[0] for single in posts]
+    return [(await write_async([single], tells=tells))[0] for single in posts]
 
 
-async def write_async(posts: Sequence[Post], hub: str | None = None) -> list[Answer]:
+async def write_async(posts: Sequence[Post], *, tells: bool = True) -> list[Answer]:
     async with db.pool().connection() as wire:
-        cursor = await wire.execute(post_sql(), post_parameters(posts, hub=hub))
+        cursor = await wire.execute(post_sql(), post_parameters(posts, tells=tells))
         found = await cursor.fetchall()
         secrets = seal_secrets(posts, found)
         if not secrets:
             return answers(posts, found)
-        cursor = await wire.execute(post_sql(seals=True), post_parameters(list(secrets.values()), hub=hub))
+        cursor = await wire.execute(post_sql(seals=True), post_parameters(list(secrets.values()), tells=tells))
         return answers(posts, found, dict(zip(secrets, await cursor.fetchall(), strict=True)))
 
 
@@ -112,7 +124,7 @@ def seal_secrets(posts: Sequence[Post], rows: Sequence[Sequence[Any]]) -> dict[i
     return {
         n: replace(single, text=MASK, sealed=vault.seal(single.text), extras=kept_beside_a_secret(single.extras))
         for n, (single, row) in enumerate(zip(posts, rows, strict=True))
-        if row[1] == SEAL
+        if row[0] == SEAL
     }
 
 
@@ -135,12 +147,21 @@ def answers(
     """What the statement's rows mean; `sealed` are those of the posts that were written once more."""
     found: list[Answer] = []
     for n, (single, row) in enumerate(zip(posts, rows, strict=True)):
-        _, reason, seq, at, is_fresh, author_name, assurance, _ = sealed.get(n, row)
+        reason, *facts, _ = sealed.get(n, row)
         ids = single.conversation_id, single.message_id
-        found.append(
-            Refused(reason) if reason else Posted(*ids, seq, at, is_fresh, author_name, assurance, n in sealed)
-        )
+        found.append(Refused(reason) if reason else Posted(*ids, *facts, n in sealed))
     return found
+
+
+def row_of(single: Post, posted: Posted) -> MessageRow:
+    """What a read of the message that was just stored would give."""
+    text, extras = single.text, dict(single.extras)
+    if posted.is_sealed:
+        text, extras = MASK, kept_beside_a_secret(extras)
+    return MessageRow(
+        single.conversation_id, posted.seq, single.message_id, single.kind, posted.author_name or "",
+        posted.assurance or "", text, extras, posted.at,
+    )  # fmt: skip
 
 
 def clean_text(value: object, *, limit: int = TEXT_LIMIT) -> str:

@@ -82,7 +82,8 @@ WITH input AS (
     LEFT JOIN agent g ON g.n = i.n
     LEFT JOIN chat_message known ON known.conversation_id = i.conversation_id AND known.message_id = i.message_id
 ), fresh AS (
-    SELECT k.*, k.last_seq + row_number() OVER (PARTITION BY k.conversation_id ORDER BY k.n) AS seq
+    SELECT k.*, clock_timestamp() AS at,
+        k.last_seq + row_number() OVER (PARTITION BY k.conversation_id ORDER BY k.n) AS seq
     FROM (
         SELECT j.*, row_number() OVER (PARTITION BY j.conversation_id, j.message_id ORDER BY j.n) AS copy
         FROM judged j WHERE j.reason = '' AND j.known_seq IS NULL
@@ -95,7 +96,7 @@ WITH input AS (
             FILTER (WHERE f.kind <> 'system'))[1] AS last_text,
         (array_agg(f.assurance ORDER BY f.seq DESC) FILTER (WHERE f.kind = 'visitor'))[1] AS assurance
     FROM fresh f GROUP BY f.conversation_id
-), turned AS (
+), turning AS (
     SELECT v.id, v.company_id, v.channel_id, v.end_user_id, v.state, v.assignee_id, t.*, a.assignee,
         CASE
             WHEN t.by_visitor OR v.state IN ('queued', 'assigned') OR (v.assignee_id IS NULL AND a.assignee IS NOT NULL)
@@ -110,6 +111,10 @@ WITH input AS (
     CROSS JOIN LATERAL (
         SELECT CASE WHEN v.state <> 'closed' THEN coalesce(v.assignee_id, t.answered_by) END AS assignee
     ) a
+), turned AS (
+    SELECT t.*,
+        t.next_state <> t.state OR t.next_state <> 'closed' AND t.assignee IS DISTINCT FROM t.assignee_id AS has_turned
+    FROM turning t
 ), away AS (
     SELECT t.*, h.away_text, coalesce(nullif(h.title, ''), c.name) AS author_name
     FROM turned t JOIN channels_app_channel h ON h.id = t.channel_id JOIN accounts_company c ON c.id = t.company_id
@@ -119,13 +124,12 @@ WITH input AS (
     INSERT INTO chat_message (company_id, conversation_id, seq, message_id, author_kind, author_name, user_id,
         session_id, assurance, text, extras, at)
     SELECT company_id, conversation_id, seq, message_id, kind, author_name, user_id, session_id, assurance, text,
-        extras, clock_timestamp()
+        extras, at
     FROM fresh
     UNION ALL
     SELECT company_id, id, top + 1, gen_random_uuid(), 'system', author_name, NULL, NULL, '', away_text, '{{}}',
         clock_timestamp()
     FROM away
-    RETURNING conversation_id, message_id, seq, at
 {sealing}), bumped AS (
     UPDATE chat_conversation v SET
         last_seq = t.top + (w.id IS NOT NULL)::int,
@@ -140,12 +144,11 @@ WITH input AS (
         is_for_people = t.for_people{after_sealing}
     FROM turned t LEFT JOIN away w ON w.id = t.id
     WHERE v.id = t.id
-    RETURNING v.id,
-        pg_notify('usher', json_strip_nulls(json_build_object(
-            'k', 'message', 'c', v.id, 's', v.last_seq, 'company', v.company_id, 'by', %(hub)s::text
-        ))::text),
-        CASE WHEN t.state <> v.state OR t.assignee_id IS DISTINCT FROM v.assignee_id THEN
-            pg_notify('usher', json_build_object('k', 'conversation', 'c', v.id, 'company', v.company_id)::text)
+    RETURNING
+        CASE WHEN %(tells)s THEN
+            pg_notify('usher', json_build_object('k', 'messages', 'm', json_build_array(
+                json_build_array(v.id, v.last_seq, v.company_id, t.has_turned::int)
+            ))::text)
         END
 ), taken AS (
     INSERT INTO core_entry (at, company_id, action, actor_kind, actor_id, actor_label, target_kind, target_id,
@@ -158,11 +161,14 @@ WITH input AS (
 ), enqueued AS MATERIALIZED (
     SELECT {enqueue} FROM turned v WHERE v.is_for_bot HAVING count(*) > 0
 )
-SELECT j.n, j.reason, coalesce(j.known_seq, x.seq) AS seq, coalesce(j.known_at, x.at) AS at,
-    f.n IS NOT NULL AS is_fresh, f.author_name, f.assurance, (SELECT count(*) FROM enqueued) AS enqueued
+SELECT j.reason, coalesce(j.known_seq, f.seq) AS seq, coalesce(j.known_at, f.at) AS at,
+    coalesce(f.n = j.n, false) AS is_fresh, f.author_name, f.assurance,
+    t.company_id, t.top + (w.id IS NOT NULL)::int AS last_seq, t.has_turned,
+    (SELECT count(*) FROM enqueued) AS enqueued
 FROM judged j
-LEFT JOIN inserted x ON j.reason = '' AND x.conversation_id = j.conversation_id AND x.message_id = j.message_id
-LEFT JOIN fresh f ON f.n = j.n
+LEFT JOIN fresh f ON j.reason = '' AND f.conversation_id = j.conversation_id AND f.message_id = j.message_id
+LEFT JOIN turned t ON t.id = f.conversation_id
+LEFT JOIN away w ON w.id = t.id
 ORDER BY j.n
 """
 
@@ -196,8 +202,8 @@ def post_sql(*, seals: bool = False) -> str:
     return statement(settings.CHAT_RESPONDER, seals=seals)
 
 
-def post_parameters(posts: "Sequence[Post]", *, hub: str | None = None) -> dict[str, Any]:
-    """What the statement reads. `hub` marks the hints of messages that a hub hands out itself.
+def post_parameters(posts: "Sequence[Post]", *, tells: bool = True) -> dict[str, Any]:
+    """What the statement reads. Without `tells` the caller sends the hints.
 
     One JSON text, because arrays of texts and ids are assembled value by value, three times as slowly.
     """
@@ -217,7 +223,7 @@ def post_parameters(posts: "Sequence[Post]", *, hub: str | None = None) -> dict[
         for n, post in enumerate(posts)
     ]
     return {
-        "hub": hub,
+        "tells": tells,
         "posts": json.dumps(rows, ensure_ascii=False),
         "conversation": [post.conversation_id for post in posts],
         "roles": roles_with("inbox.answer"),

@@ -94,6 +94,12 @@ async def listen_connection() -> Connection:
     return await psycopg.AsyncConnection.connect(**parameters("usher listener"))
 
 
+async def teller_connection() -> Connection:
+    """A connection whose commits do not wait for the disk: for NOTIFY, which stores nothing."""
+    known = parameters("usher teller")
+    return await psycopg.AsyncConnection.connect(**known | {"options": f"{known['options']} -c synchronous_commit=off"})
+
+
 def parameters(name: str) -> dict[str, Any]:
     """What Django would connect with, for connections outside Django: UTC, autocommit, `name` for the operator."""
     known = connections["default"].get_connection_params()

@@ -14,14 +14,13 @@ from chat.live.closing import Close
 from chat.live.follower import Follower, StaffFollower, VisitorFollower
 from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
+from chat.live.teller import Teller
 from chat.live.topics import Topics
 from chat.live.turns import Turns
 from chat.live.typists import tell_typing
-from chat.models.messages import MASK
-from chat.posting import Answer, Post, Posted, kept_beside_a_secret, post_many_async
-from chat.presenting import MessageRow, frame
+from chat.posting import Answer, Post, Posted, post_many_async, row_of
+from chat.presenting import frame
 from core.batching import Batcher
-from core.ids import uuid7
 from core.live import Hint, Listener
 from core.reasons import Reason, Refused
 
@@ -34,7 +33,6 @@ AGAIN = 1.0  # seconds until a task that failed goes on
 
 class Hub:
     def __init__(self) -> None:
-        self.name = uuid7().hex  # in hints about what this hub hands out itself
         self.topics = Topics()
         self.beside = Beside(self.topics)
         self.rooms = Rooms()
@@ -45,6 +43,7 @@ class Hub:
         self.staff: set[StaffFollower] = set()
         self.waiting: dict[UUID, set[VisitorFollower]] = defaultdict(set)
         self.listener = Listener(self.on_hint, self.on_connect)
+        self.teller = Teller()
         self.was_connected = False
         self.errands: set[asyncio.Task[None]] = set()
 
@@ -64,15 +63,23 @@ class Hub:
 
     async def write(self, posts: Sequence[Post]) -> Sequence[Answer]:
         """Commit a batch; who follows here gets it at once, right behind the acknowledgements."""
-        answers = await post_many_async(posts, hub=self.name)
-        rows = [
-            fresh_row(single, answer)
+        answers = await post_many_async(posts, tells=False)
+        fresh = [
+            (single, answer)
             for single, answer in zip(posts, answers, strict=True)
             if isinstance(answer, Posted) and answer.is_fresh
         ]
         loop = asyncio.get_running_loop()
-        loop.call_soon(loop.call_soon, self.topics.hand_out, rows)  # the senders are woken between the two
+        loop.call_soon(loop.call_soon, self.hand_out, fresh)  # the senders are woken between the two
         return answers
+
+    def hand_out(self, fresh: Sequence[tuple[Post, Posted]]) -> None:
+        """Give what was just committed to who follows here, and tell the other processes."""
+        self.topics.hand_out(row_of(single, posted) for single, posted in fresh)
+        places = {posted.conversation_id: posted for _, posted in fresh}
+        for posted in places.values():
+            self.hear_message(posted.conversation_id, posted.last_seq, posted.company_id, has_turned=posted.has_turned)
+        self.teller.tell(places.values())
 
     def wait_for_conversation(self, socket: VisitorFollower) -> None:
         """Have `look_again` called once this socket's end user has a conversation."""
@@ -108,13 +115,21 @@ class Hub:
         self.was_connected = True
         await self.recheck()
 
-    def on_message(self, hint: Hint) -> None:
-        if hint.get("by") == self.name:
-            self.topics.wake_soon(UUID(hint["c"]), hint["s"])
-        else:
-            self.topics.wake(UUID(hint["c"]), hint.get("s"))
-        self.rooms.wake(UUID(hint["c"]), company_of(hint))
-        if hint.get("s", 0) <= FIRST:
+    def on_messages(self, hint: Hint) -> None:
+        """Messages that were written elsewhere."""
+        if hint.get("by") == self.teller.name:
+            return
+        for conversation, last_seq, company, has_turned in hint["m"]:
+            self.hear_message(UUID(conversation), last_seq, UUID(company), has_turned=bool(has_turned))
+
+    def hear_message(
+        self, conversation_id: UUID, last_seq: int, company_id: UUID | None, *, has_turned: bool = False
+    ) -> None:
+        self.topics.wake(conversation_id, last_seq or None)
+        self.rooms.wake(conversation_id, company_id)
+        if has_turned:
+            self.topics.wake_state(conversation_id)
+        if has_turned or last_seq <= FIRST:
             self.look_for_turns()
 
     def on_conversation(self, hint: Hint) -> None:
@@ -186,8 +201,9 @@ class Hub:
 
     async def run(self) -> None:
         """Everything that the hub does beside the sockets, until cancelled."""
+        parts = (self.listener, self.teller, self.topics, self.rooms, self.turns)
         async with asyncio.TaskGroup() as group:
-            for work in (self.listener.run, self.topics.run, self.rooms.run, self.turns.run, self.sweep):
+            for work in (*(part.run for part in parts), self.sweep):
                 group.create_task(keep(work))
 
     def end_all(self) -> None:
@@ -200,7 +216,7 @@ class Hub:
 
 
 HINTS: dict[str, Callable[[Hub, Hint], None]] = {
-    "message": Hub.on_message,
+    "messages": Hub.on_messages,
     "conversation": Hub.on_conversation,
     "note": Hub.on_note,
     "read": Hub.on_read,
@@ -218,17 +234,6 @@ async def keep(work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             logger.exception("A task of the hub failed and goes on.")
         await asyncio.sleep(AGAIN)
-
-
-def fresh_row(single: Post, posted: Posted) -> MessageRow:
-    """What a read of the message that was just stored would give."""
-    text, extras = single.text, dict(single.extras)
-    if posted.is_sealed:
-        text, extras = MASK, kept_beside_a_secret(extras)
-    return MessageRow(
-        single.conversation_id, posted.seq, single.message_id, single.kind, posted.author_name or "",
-        posted.assurance or "", text, extras, posted.at,
-    )  # fmt: skip
 
 
 def company_of(hint: Hint) -> UUID | None:

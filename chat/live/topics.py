@@ -19,7 +19,6 @@ from chat.presenting import NOTE_COLUMNS, MessageRow, NoteRow, frame, message, n
 from core import db
 
 logger = logging.getLogger(__name__)
-SOON = 0.1  # seconds: longer than a statement and what follows it takes
 PAUSE = 1.0  # seconds after a read that failed
 
 FACTS_SQL = """
@@ -67,7 +66,6 @@ class Topics:
         self.lacking: set[UUID] = set()
         self.changed: set[UUID] = set()
         self.noted: set[UUID] = set()
-        self.soon: dict[UUID, int] = {}
         self.woken = asyncio.Event()
 
     def follow(self, follower: Follower, conversation_id: UUID, *, after: int) -> None:
@@ -105,17 +103,6 @@ class Topics:
         if topic and (seq is None or seq > topic.lowest):
             self.lacking.add(conversation_id)
             self.woken.set()
-
-    def wake_soon(self, conversation_id: UUID, seq: int) -> None:
-        """The same for messages that are being handed out already: a hint is often quicker than that."""
-        if not self.soon:
-            asyncio.get_running_loop().call_later(SOON, self.wake_late)
-        self.soon[conversation_id] = seq
-
-    def wake_late(self) -> None:
-        soon, self.soon = self.soon, {}
-        for conversation_id, seq in soon.items():
-            self.wake(conversation_id, seq)
 
     def wake_state(self, conversation_id: UUID) -> None:
         if conversation_id in self.by_id:

@@ -43,9 +43,9 @@ def statements(monkeypatch) -> list[int]:
     sizes: list[int] = []
     write = posting.write_async
 
-    async def counted(posts: list[Post], hub: str | None) -> list[Answer]:
+    async def counted(posts: list[Post], *, tells: bool) -> list[Answer]:
         sizes.append(len(posts))
-        return await write(posts, hub)
+        return await write(posts, tells=tells)
 
     monkeypatch.setattr(posting, "write_async", counted)
     return sizes
@@ -160,9 +160,9 @@ def test_a_plan_made_while_the_tables_were_empty_never_reads_all_of_one(said):
     async def work(batcher: Posts) -> str:
         await batcher.put(said())
         async with db.pool().connection() as wire:
-            await wire.execute("PREPARE kept (json, uuid[], text[], text) AS " + numbered(posting.post_sql()))
+            await wire.execute("PREPARE kept (json, uuid[], text[], bool) AS " + numbered(posting.post_sql()))
             values = posting.post_parameters([said()])
-            call = "EXPLAIN EXECUTE kept (%(posts)s, %(conversation)s, %(roles)s, %(hub)s)"
+            call = "EXPLAIN EXECUTE kept (%(posts)s, %(conversation)s, %(roles)s, %(tells)s)"
             async with psycopg.AsyncClientCursor(wire) as cursor:
                 await cursor.execute(call, values)
                 return "\n".join(row[0] for row in await cursor.fetchall())
@@ -173,6 +173,6 @@ def test_a_plan_made_while_the_tables_were_empty_never_reads_all_of_one(said):
 
 
 def numbered(sql: str) -> str:
-    for number, name in enumerate(("posts", "conversation", "roles", "hub"), 1):
+    for number, name in enumerate(("posts", "conversation", "roles", "tells"), 1):
         sql = sql.replace(f"%({name})s", f"${number}")
     return sql

@@ -80,7 +80,8 @@ def test_P03_whatever_becomes_of_hints_and_lines_every_browser_has_the_log(
                 for text in texts
             ])  # fmt: skip
         elif name == "hint":
-            server.loop.call_soon_threadsafe(live.current().on_hint, {"k": "message", "c": str(place.pk), "s": number})
+            hint = {"k": "messages", "m": [[str(place.pk), number, str(place.company_id), 0]]}
+            server.loop.call_soon_threadsafe(live.current().on_hint, hint)
         elif name == "drop":
             browsers[number].drop()
         else:

@@ -190,7 +190,14 @@ def test_the_away_text_stops_while_an_agent_is_there(server, session, site, ana)
 
 
 def test_D05_a_server_that_stops_tells_its_sockets_to_come_back(server, second_server, session, ana):
+    """Before it stops, the two tell each other of messages."""
     with visitor_line(second_server, session) as line, staff_line(second_server, ana) as agent:
+        with staff_line(server, ana) as elsewhere:
+            place = line.say("Hello") and line.next("ack")["conversation"]
+            elsewhere.send("watch", conversation=place, after=0)
+            elsewhere.next("message", text="Hello")
+            line.say("Across processes")
+            elsewhere.next("message", 2, text="Across processes")
         second_server.process.terminate()
         assert line.closing()[0] == 1012
         assert agent.closing()[0] == 1012
