@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from bots.turn import Heard
+from bots.wording import worded
 from core.phones import canonical_phone
 from core.reasons import Refused
 
@@ -76,7 +77,7 @@ def read_choice(heard: Heard, settings: Settings) -> str:
     options = settings.get("options", [])
     for number, option in enumerate(options, 1):
         value = option.get("value") or option["text"]
-        if said & {option["text"].casefold(), value.casefold(), str(number)}:
+        if said & {option["text"].casefold(), worded(option, "text").casefold(), value.casefold(), str(number)}:
             return str(value)
     raise WrongAnswer(_("Please choose one of the answers."))
 

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Set
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Company
-from bots.fields import KEY, NAME, RESERVED
+from bots.fields import KEY, NAME, RESERVED, Field, Type, clean
 from bots.models import AuthorizationToken, WebService
 from bots.paths import read_path
 from bots.placeholders import PLACEHOLDER, names_in
@@ -21,7 +22,8 @@ from core.reasons import Reason, Refused
 
 QUESTIONS_MAX = 10
 TOKEN_FIELDS = ("method", "url", "ttl", "is_json", "path", "by_number", "hosts", "questions")
-SERVICE_FIELDS = ("method", "url", "query", "headers", "body", "saves", "may_speak", "timeout")
+SERVICE_FIELDS = ("questions", "method", "url", "query", "headers", "body", "saves", "may_speak", "timeout")
+ASKED = (Field(name="text", type=Type.LINE, label="", required=True, is_said=True),)
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 HOST = re.compile(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?")
 Errors = dict[str, list[str]]
@@ -100,17 +102,26 @@ def are_questions(questions: Any) -> bool:
 
 
 def is_question(question: Any) -> bool:
-    if not isinstance(question, dict) or set(question) - {"text", "field", "secret"}:
+    """A question of a log-in: what it asks, and the field that gets the answer."""
+    if not is_asked(question, {"field", "secret"}):
         return False
-    text, field = question.get("text"), question.get("field")
-    is_named = isinstance(field, str) and 0 < len(field) <= 100
-    return (
-        is_named and isinstance(text, str) and 0 < len(text) <= 500 and isinstance(question.get("secret", False), bool)
-    )
+    field = question.get("field")
+    return isinstance(field, str) and 0 < len(field) <= 100 and isinstance(question.get("secret", False), bool)
+
+
+def is_asked(question: Any, also: Set[str] = frozenset()) -> bool:
+    """`text`, in other languages `text_in`, and no members but these and `also`."""
+    if not isinstance(question, dict) or set(question) - {"text", "text_in", *also}:
+        return False
+    _settings, findings = clean(ASKED, {name: question[name] for name in question if name not in also})
+    return not findings
 
 
 def service_errors(service: WebService) -> Errors:
     errors: Errors = {}
+    asked = service.questions
+    if not isinstance(asked, list) or len(asked) > QUESTIONS_MAX or not all(is_asked(each) for each in asked):
+        errors["questions"] = [f"Give up to {QUESTIONS_MAX} questions, each with text."]
     if not isinstance(service.url, str) or not TEMPLATE.fullmatch(service.url) or not may_be_called(plain(service.url)):
         errors["url"] = ["Give the full address, with placeholders in path and query only."]
     if not are_texts(service.query):

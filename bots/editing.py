@@ -1,11 +1,12 @@
 """Changing a draft piece by piece: its steps, their order, its starts. What is wrong with it is found, not refused."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
+from bots.comparing import Difference, compare
 from bots.fields import Field, Type
 from bots.findings import Finding
 from bots.models import Script, Version
@@ -16,14 +17,6 @@ from core.audit import Actor
 from core.reasons import Reason, Refused
 
 KEY_MAX = 60
-
-
-@dataclass(frozen=True)
-class Difference:
-    """`what` is added, changed or removed for a step; moved and starts are about the whole script."""
-
-    what: str
-    key: str = ""
 
 
 @transaction.atomic
@@ -127,19 +120,7 @@ def differences(script: Script) -> list[Difference]:
     """What publishing would change, in the order of the draft; nothing if nothing runs yet."""
     if script.published is None:
         return []
-    new, old = spec_of(draft_of(script)), spec_of(script.published)
-    before = {step.key: step for step in old.steps}
-    after = {step.key: step for step in new.steps}
-    found = [Difference("starts")] if new.starts != old.starts else []
-    for key, step in after.items():
-        if key not in before:
-            found.append(Difference("added", key))
-        elif before[key] != step:
-            found.append(Difference("changed", key))
-    found += [Difference("removed", key) for key in before if key not in after]
-    if [key for key in before if key in after] != [key for key in after if key in before]:
-        found.append(Difference("moved"))
-    return found
+    return compare(spec_of(script.published), spec_of(draft_of(script)))
 
 
 def free_key(spec: ScriptSpec, wanted: str) -> str:

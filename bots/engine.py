@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from bots.continuing import call_out, wake_later
 from bots.flow import following, step_of, switch_to
 from bots.limits import CALL_WITHIN, SECONDS_PER_TURN, STEPS_PER_RUN, STEPS_PER_TURN
 from bots.listening import (
     is_stale,
-    language_of,
     last_heard,
     locked_conversation,
     locked_run,
@@ -32,6 +32,7 @@ from bots.requests import Reply
 from bots.starting import pick_version, place_of_bot
 from bots.steps import STEPS
 from bots.turn import Heard, Turn
+from bots.wording import language_of
 from channels_app.models.channels import Kind as ChannelKind
 from chat.handover import hand_over, leave_to_people
 from chat.models import Conversation
@@ -135,7 +136,7 @@ def make_turn(run: Run, conversation: Conversation, heard: Heard | None = None) 
 def take(turn: Turn, first: Callable[[Step], Outcome]) -> None:
     """One turn: from what `first` says of the present step to the next place where the run has to wait."""
     run = turn.run
-    with translation.override(language_of(turn)):
+    with translation.override(language_of(turn.conversation)):
         step = step_of(run.version, run.step) or Step(kind="say", settings={})
         outcome = first(step)
         deadline, taken = time.monotonic() + SECONDS_PER_TURN, 0
@@ -176,7 +177,10 @@ def begin_step(turn: Turn, step: Step) -> Outcome:
     if RANKS[turn.conversation.assurance] >= RANKS[wanted]:
         return STEPS[step.kind].begin(turn, step.settings)
     unproved = step.settings.get("unproved", "")
-    return Go(unproved) if unproved else HandOver()
+    if unproved:
+        return Go(unproved)
+    turn.say(_("I can do this only for somebody who has signed in. A person will help you."))
+    return HandOver()
 
 
 def close_turn(turn: Turn, outcome: Outcome) -> None:

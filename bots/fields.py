@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.properties import is_clean
 from bots.findings import Finding
+from channels_app.models.code_rules import LANGUAGES
 
 LINE = 500  # characters
 LONG = 4_000
 LIST_MAX = 50
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 KEY = re.compile(r"[-a-zA-Z0-9_]{1,60}")
+IN = "_in"  # `text_in` beside `text`: the same in other languages, {"de": "..."}
 RESERVED = re.compile(r"authtoken|[A-Z0-9_]+|val[0-9]+")  # the program's own: CHAT_URL, INPUT_TYPE, val1, ...
 
 Words = str | Promise  # for people, in their language
@@ -49,6 +51,7 @@ class Field:
     most: int = LINE
     rows: "tuple[Field, ...]" = ()
     help: Words = ""
+    is_said: bool = False  # visitors read it, so it may be given in several languages
 
 
 Cleaned = dict[str, Any]
@@ -58,11 +61,14 @@ def clean(fields: Sequence[Field], raw: Any, path: str = "") -> tuple[Cleaned, l
     """The settings as they are stored, defaults left out, and what is wrong with them. Unknown members are wrong."""
     if not isinstance(raw, dict):
         return {}, [bad(path, _("Give an object of settings."))]
-    findings = [
-        bad(f"{path}{name}", _("There is no such setting.")) for name in raw if name not in {f.name for f in fields}
-    ]
+    known = {field.name for field in fields} | {field.name + IN for field in fields if field.is_said}
+    findings = [bad(f"{path}{name}", _("There is no such setting.")) for name in raw if name not in known]
     cleaned: Cleaned = {}
     for field in fields:
+        if field.is_said and raw.get(field.name + IN):
+            words, wrong = clean_words(field, raw[field.name + IN], path + field.name + IN)
+            findings += wrong
+            cleaned |= {field.name + IN: words} if words else {}
         value = raw.get(field.name)
         if value is None or value == "" or value == []:
             if field.required:
@@ -80,6 +86,15 @@ def clean_value(field: Field, value: Any, path: str) -> tuple[Any, list[Finding]
         return clean_list(field, value, path)
     sentence = READERS[field.type](field, value)
     return value, [bad(path, sentence)] if sentence else []
+
+
+def clean_words(field: Field, value: Any, path: str) -> tuple[dict[str, str], list[Finding]]:
+    """A text by language; empty ones are left out."""
+    if not isinstance(value, dict) or set(value) - set(LANGUAGES):
+        return {}, [bad(path, _("Give texts by language: %(known)s.") % {"known": ", ".join(LANGUAGES)})]
+    wrong = {language: wrong_text(field, text) for language, text in value.items() if text}
+    findings = [bad(f"{path}.{language}", sentence) for language, sentence in wrong.items() if sentence]
+    return {language: value[language] for language, sentence in wrong.items() if not sentence}, findings
 
 
 def clean_list(field: Field, value: Any, path: str) -> tuple[list[Any], list[Finding]]:
@@ -172,8 +187,3 @@ def values_of(kind: Type, fields: Sequence[Field], settings: Cleaned, path: str 
             for index, row in enumerate(value):
                 found += values_of(kind, field.rows, row, f"{path}{field.name}[{index}].")
     return found
-
-
-def texts_of(fields: Sequence[Field], settings: Cleaned) -> list[tuple[str, str]]:
-    """Every text that may hold placeholders."""
-    return [*values_of(Type.LINE, fields, settings), *values_of(Type.TEXT, fields, settings)]

@@ -3,20 +3,19 @@
 import json
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from bots.limits import ANSWER_WITHIN, RUN_MAX
 from bots.models import Run
 from bots.models.runs import State
-from bots.turn import Heard, Turn
+from bots.turn import Heard
 from chat.models import Conversation, Message
 from chat.models.conversations import State as ConversationState
 from chat.models.messages import Author
 
 
 def locked_conversation(conversation_id: UUID) -> Conversation | None:
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "end_user")
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "end_user__company")
     return rows.filter(pk=conversation_id).first()
 
 
@@ -69,11 +68,3 @@ def heard_in(row: Message | None) -> Heard | None:
         return None
     extras = json.loads(row.extras) if isinstance(row.extras, str) else row.extras
     return Heard(row.seq, row.message_id, row.text, extras)
-
-
-def language_of(turn: Turn) -> str:
-    """The visitor's language where the program speaks it, for the sentences that no writer wrote."""
-    try:
-        return translation.get_supported_language_variant(turn.end_user.locale.replace("_", "-").lower())
-    except LookupError:
-        return settings.LANGUAGE_CODE

@@ -63,7 +63,7 @@ def ask_next(turn: Turn, token: AuthorizationToken, preface: str = "") -> Outcom
     if number >= len(token.questions):
         return Call(host_of(token.url))
     question = token.questions[number]
-    text = f"{preface} {turn.fill(question['text'])}".strip()
+    text = f"{preface} {turn.words(question, 'text')}".strip()
     turn.say(text, ask={"secret": bool(question.get("secret")), "digits": token.by_number})
     turn.expects_secret = True
     return Listen()

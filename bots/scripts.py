@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots.checking import check
+from bots.comparing import as_data, compare
 from bots.fields import KEY
 from bots.findings import Finding
 from bots.models import AuthorizationToken, Bot, BotChannel, Script, Step, Version, WebService
@@ -38,7 +39,10 @@ def place_of(bot: Bot) -> Place:
     return Place(
         channels=tuple(ChannelSpec(p.channel.name, p.channel.kind, allows_tokens=p.allows_tokens) for p in places),
         tokens={token.uid: token_spec(token.uid, token.url, token.hosts) for token in tokens},
-        services={s.uid: service_spec(s.uid, s.url, s.query, all_headers(s), s.body) for s in services},
+        services={
+            s.uid: service_spec(s.uid, s.url, s.query, all_headers(s), s.body, questions=len(s.questions))
+            for s in services
+        },
         scripts=frozenset(bot.scripts.values_list("slug", flat=True)),
         teams=frozenset(Team.objects.filter(company=bot.company_id).values_list("name", flat=True)),
     )
@@ -65,7 +69,8 @@ def save_draft(script: Script, spec: ScriptSpec, *, by: Actor) -> list[Finding]:
     """Store the draft and say what is wrong with it. Raises Refused(invalid_request) for what cannot be stored."""
     check_storable(spec)
     draft = Version.objects.select_for_update().get(pk=draft_of(script).pk)
-    if spec_of(draft) == spec:
+    former = spec_of(draft)
+    if former == spec:
         return check(spec, place_of(script.bot))
     draft.starts = list(spec.starts)
     draft.save(update_fields=["starts"])
@@ -74,7 +79,8 @@ def save_draft(script: Script, spec: ScriptSpec, *, by: Actor) -> list[Finding]:
     if script.name != spec.name:
         script.name = spec.name
         script.save(update_fields=["name"])
-    record("script.changed", by=by, target=script)
+    named = {"name": spec.name} if former.name != spec.name else {}
+    record("script.changed", by=by, target=script, **as_data(compare(former, spec)), **named)
     return check(spec, place_of(script.bot))
 
 

@@ -1,12 +1,15 @@
 """Scripts and what they stand among as plain values: what the checks judge and what import and export carry."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from bots.placeholders import tokens_in
+from bots.placeholders import names_in, tokens_in
 from channels_app.models.channels import Kind as ChannelKind
+
+VALUE = re.compile(r"val([1-9][0-9]?)")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class ServiceSpec:
     uid: str
     host: str
     tokens: frozenset[str]  # unique ids; "" is `{authtoken}` alone
+    values: int = 0  # the highest number of `{val1}`, `{val2}`, ...
+    questions: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ def token_spec(uid: str, url: str, hosts: list[str]) -> TokenSpec:
     return TokenSpec(uid, frozenset(host.lower() for host in hosts) or frozenset({host_of(url)}))
 
 
-def service_spec(uid: str, url: str, *parts: Any) -> ServiceSpec:
+def service_spec(uid: str, url: str, *parts: Any, questions: int = 0) -> ServiceSpec:
     """`parts` are everything else that may hold placeholders: query, headers, body."""
-    return ServiceSpec(uid, host_of(url), frozenset(tokens_in([url, *parts])))
+    numbers = [int(match[1]) for name in names_in([url, *parts]) if (match := VALUE.fullmatch(name))]
+    return ServiceSpec(uid, host_of(url), frozenset(tokens_in([url, *parts])), max(numbers, default=0), questions)

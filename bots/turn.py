@@ -11,6 +11,7 @@ from accounts.properties import PropertyChange, merged
 from bots.limits import MESSAGES_PER_TURN, VARIABLE_BYTES, VARIABLES_BYTES, VARIABLES_MAX
 from bots.models import Bot, Run
 from bots.placeholders import as_text, fill
+from bots.wording import language_of, worded
 from channels_app.models import Channel
 from chat.models import Conversation
 from chat.models.messages import TEXT_LIMIT, Author
@@ -99,6 +100,10 @@ class Turn:
     def fill(self, text: str) -> str:
         return fill(text, self.values)
 
+    def words(self, settings: dict[str, Any], name: str) -> str:
+        """A text of a step in the visitor's language, filled."""
+        return self.fill(worded(settings, name))
+
     def set(self, name: str, value: Any) -> None:
         """Keep a value for later steps. A text that is too large is cut, anything else left out."""
         if isinstance(value, str):
@@ -131,6 +136,7 @@ class Turn:
             "NAME": person.full_name,
             "ASSURANCE": self.conversation.assurance,
             "CHANNEL": self.channel.name,
+            "LANGUAGE": language_of(self.conversation),
             "MESSAGE": self.heard.text if self.heard else "",
             "INPUT_TYPE": self.heard.input_type if self.heard else "TEXT",
         }

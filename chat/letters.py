@@ -79,6 +79,6 @@ def link_to(channel: Channel) -> str:
 def language_of(end_user: EndUser) -> str:
     """Theirs if we speak it, else the company's first."""
     try:
-        return translation.get_supported_language_variant(end_user.locale)
+        return translation.get_supported_language_variant(end_user.locale.replace("_", "-").lower())
     except LookupError:
         return (end_user.company.languages or [settings.LANGUAGE_CODE])[0]

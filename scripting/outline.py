@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bots.editing import Difference
+from bots.comparing import Difference
 from bots.fields import Type, values_of
 from bots.findings import Finding
 from bots.models.scripts import Kind, StartKind

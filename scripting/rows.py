@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from scripting.languages import folded, spread
+
 ROWS_READ = 200  # of what a browser sends; how many are allowed is for the checks to say
 Row = dict[str, Any]
 
@@ -64,7 +66,7 @@ class RowsWidget(forms.Widget):
                     "is_check": isinstance(field, forms.BooleanField),
                     "is_wide": isinstance(field.widget, forms.Textarea),
                     "html": field.widget.render(
-                        cell_name, field.prepare_value(row.get(column)), {"id": f"id_{cell_name}"}
+                        cell_name, field.prepare_value(spread(row).get(column)), {"id": f"id_{cell_name}"}
                     ),
                 }
             )
@@ -78,6 +80,11 @@ class Rows(forms.Field):
         super().__init__(widget=RowsWidget(columns), **{"required": False, **options})
         self.columns = columns
         self.most = most
+
+    def offer(self, columns: Mapping[str, forms.Field]) -> None:
+        """Other columns from now on."""
+        self.columns = columns
+        self.widget.columns = columns
 
     def clean(self, value: Any) -> Any:
         rows, errors = [], []
@@ -104,7 +111,7 @@ class Rows(forms.Field):
                 continue
             if not is_empty(cell):
                 row[column] = cell.replace("\r\n", "\n") if isinstance(cell, str) else cell
-        return row, errors
+        return folded(row), errors
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

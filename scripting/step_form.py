@@ -9,13 +9,14 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bots.fields import KEY, Field, Type
+from bots.fields import KEY, LINE, Field, Type
 from bots.findings import Finding
 from bots.models.scripts import Kind
 from bots.spec import Place, ScriptSpec, StepSpec
 from bots.steps import STEPS
 from bots.steps.handler import COMMON, never
 from scripting.findings import by_field
+from scripting.languages import BETWEEN, folded, in_language, name_of, spread, with_languages
 from scripting.rows import Rows, is_empty
 
 Choices = list[tuple[str, Any]]
@@ -25,18 +26,19 @@ KEY_LENGTH = 60
 
 @dataclass(frozen=True)
 class Known:
-    """What selects of a step's form offer."""
+    """What selects of a step's form offer, and the languages that have boxes of their own."""
 
     steps: Choices
     components: Choices
     scripts: Choices
     teams: Choices
+    languages: Sequence[str] = ()
 
     @classmethod
-    def around(cls, spec: ScriptSpec, place: Place, kind: str) -> "Known":
+    def around(cls, spec: ScriptSpec, place: Place, kind: str, languages: Sequence[str] = ()) -> "Known":
         components = place.tokens if kind == Kind.TOKEN else place.services
         steps = [(step.key, f"{step.key} · {KIND_LABELS.get(step.kind, step.kind)}") for step in spec.steps]
-        return cls(steps, named(components), named(place.scripts - {spec.slug}), named(place.teams or ()))
+        return cls(steps, named(components), named(place.scripts - {spec.slug}), named(place.teams or ()), languages)
 
 
 def named(names: Any) -> Choices:
@@ -56,13 +58,18 @@ class StepForm(forms.Form):
     def __init__(self, kind: str, known: Known, *, step: StepSpec | None = None, key: str = "", **options: Any) -> None:
         handler = STEPS[kind]
         settings = step.settings if step else {}
-        given = {**settings, "key": step.key if step else key, "next": step.next if step else ""}
+        given = {**spread(settings), "key": step.key if step else key, "next": step.next if step else ""}
         super().__init__(initial=given, label_suffix="", **options)
         self.kind = kind
         self.declared = handler.all_fields
         self.goes_on = handler.goes_on is not never
+        self.languages = known.languages
+        self.said = [field for field in handler.fields if field.is_said]
         for field in handler.fields:
             self.fields[field.name] = drawn(field, known, settings.get(field.name))
+        for field in self.said:
+            for language in known.languages:
+                self.fields[f"{field.name}{BETWEEN}{language}"] = in_language(drawn(field, known), language)
         following = Field(name="next", type=Type.TARGET, label=_("Next step"), help=_("Empty: the one that follows."))
         if self.goes_on:
             self.fields["next"] = drawn(following, known, step.next if step else "")
@@ -71,7 +78,9 @@ class StepForm(forms.Form):
 
     def as_step(self) -> StepSpec:
         cleaned = self.cleaned_data
-        settings = {field.name: plain(cleaned[field.name]) for field in self.declared}
+        names = [field.name for field in self.declared]
+        names += [f"{field.name}{BETWEEN}{language}" for field in self.said for language in self.languages]
+        settings = folded({name: plain(cleaned[name]) for name in names})
         kept = {name: value for name, value in settings.items() if not is_empty(value)}
         return StepSpec(cleaned["key"], self.kind, kept, cleaned.get("next", ""))
 
@@ -80,20 +89,28 @@ class StepForm(forms.Form):
         return {"field": self[name], "findings": findings, "only": "" if findings else only}
 
     def groups(self, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-        """The fields in three parts, each with what the checks say of it."""
+        """The fields in parts, each with what the checks say of it."""
         said = by_field(findings)
-        common = [field.name for field in COMMON]
+
+        def part(title: str, names: list[str], **more: Any) -> dict[str, Any]:
+            return {"title": title, "fields": [self.shown(name, said.get(name, [])) for name in names], **more}
+
         own = [field.name for field in STEPS[self.kind].fields]
-        parts: list[tuple[Any, list[str]]] = [
-            (_now("What it does"), ["key", *own]),
-            (_now("And then"), ["next"] if self.goes_on else []),
-            (_now("For whom"), common),
-        ]
+        common = [field.name for field in COMMON]
         return [
-            {"title": title, "fields": [self.shown(name, said.get(name, [])) for name in names]}
-            for title, names in parts
-            if names
+            part(_now("What it does"), ["key", *own]),
+            *([part(_now("In other languages"), [], languages=self.by_language())] if self.by_language() else []),
+            *([part(_now("And then"), ["next"])] if self.goes_on else []),
+            part(_now("For whom"), common),
         ]
+
+    def by_language(self) -> list[dict[str, Any]]:
+        found = []
+        for language in self.languages if self.said else ():
+            boxes = [self[f"{field.name}{BETWEEN}{language}"] for field in self.said]
+            filled = sum(bool(box.value()) for box in boxes)
+            found.append({"code": language, "name": name_of(language), "boxes": boxes, "filled": filled})
+        return found
 
 
 # Settings of a question that count for one type of answer alone; a script hides the others.
@@ -108,7 +125,9 @@ def drawn(field: Field, known: Known, value: Any = None) -> forms.Field:
     """A form field for a declared one. Selects keep a value that is gone, so that nobody loses it by saving."""
     options: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": False}
     if field.type is Type.LIST:
-        columns = {column.name: drawn_cell(column, known, value) for column in field.rows}
+        own = {column.name: drawn_cell(column, known, value) for column in field.rows}
+        said = [column.name for column in field.rows if column.is_said]
+        columns = with_languages(own, said, known.languages, longest=LINE)
         return Rows(columns=columns, most=field.most, **options)
     if field.type is Type.CHOICE:
         return forms.ChoiceField(choices=choices_of(field), initial=field.default, **options)

@@ -23,7 +23,7 @@ class Method(models.TextChoices):
 class AuthorizationToken(PublicId):
     """Asks questions, sends the answers to a log-in service and keeps the token that it returns for a while.
 
-    `questions` is a list of `{"text", "field", "secret"}`.
+    `questions` is a list of `{"text", "text_in"?, "field", "secret"}`.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="authorization_tokens")
@@ -72,12 +72,14 @@ class AuthorizationToken(PublicId):
 class WebService(PublicId):
     """A call to a company's own server. Texts in `url`, `query`, `headers` and `body` may hold placeholders.
 
+    `questions` is a list of `{"text", "text_in"?}`; their answers are {val1}, {val2}, unless the step gives them.
     `saves` is a list of `{"path", "variable"}`. Headers that are secrets are sealed as one JSON object of texts;
     `secret_names` are their names.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="web_services")
     uid = models.SlugField("unique id", max_length=60)
+    questions = models.JSONField("questions", default=list, blank=True)
     method = models.CharField("method", max_length=6, choices=Method, default=Method.GET)
     url = models.CharField("address", max_length=2048)
     query = models.JSONField("query", default=dict, blank=True)

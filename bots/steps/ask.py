@@ -10,6 +10,7 @@ from bots.outcomes import Fail, Go, Listen, Outcome
 from bots.spec import Place
 from bots.steps.handler import FALLBACK, Handler, Settings
 from bots.turn import Heard, Turn
+from bots.wording import worded
 from channels_app.models.channels import Kind as ChannelKind
 from chat.extras import BUTTONS_MAX
 
@@ -31,7 +32,7 @@ OPTIONS = Field(
     label=_("Options"),
     most=BUTTONS_MAX,
     rows=(
-        Field(name="text", type=Type.LINE, label=_("Text"), required=True, most=80),
+        Field(name="text", type=Type.LINE, label=_("Text"), required=True, most=80, is_said=True),
         Field(name="value", type=Type.LINE, label=_("Value"), most=200, help=_("Empty: the text.")),
         Field(name="go", type=Type.TARGET, label=_("Go to"), help=_("Empty: the next step.")),
     ),
@@ -39,13 +40,13 @@ OPTIONS = Field(
 
 
 def begin(turn: Turn, settings: Settings) -> Outcome:
-    ask(turn, settings, turn.fill(settings["text"]))
+    ask(turn, settings, turn.words(settings, "text"))
     return Listen()
 
 
 def ask(turn: Turn, settings: Settings, text: str) -> None:
     options = [
-        {"text": option["text"], "value": option.get("value") or option["text"]}
+        {"text": worded(option, "text"), "value": option.get("value") or option["text"]}
         for option in settings.get("options", [])
     ]
     turn.say(text, buttons=options)
@@ -71,7 +72,7 @@ def ask_again(turn: Turn, settings: Settings, sentence: str) -> Outcome:
     if tries > settings.get("retries", RETRIES):
         return Fail("no valid answer")
     turn.work["tries"] = tries
-    ask(turn, settings, turn.fill(settings.get("wrong", "")) or sentence)
+    ask(turn, settings, turn.words(settings, "wrong") or sentence)
     return Listen()
 
 
@@ -97,7 +98,7 @@ def check(settings: Settings, place: Place) -> list[Finding]:
 
 HANDLER = Handler(
     fields=(
-        Field(name="text", type=Type.TEXT, label=_("Question"), required=True),
+        Field(name="text", type=Type.TEXT, label=_("Question"), required=True, is_said=True),
         Field(name="type", type=Type.CHOICE, label=_("Answer"), choices=TYPES, default="text"),
         OPTIONS,
         Field(name="least", type=Type.NUMBER, label=_("Least"), least=-BILLION, most=BILLION),
@@ -106,7 +107,13 @@ HANDLER = Handler(
         Field(name="variable", type=Type.VARIABLE, label=_("Keep as variable")),
         Field(name="property", type=Type.PROPERTY, label=_("Keep as claimed property")),
         Field(name="retries", type=Type.NUMBER, label=_("Further tries"), most=5, default=RETRIES),
-        Field(name="wrong", type=Type.TEXT, label=_("Said after a wrong answer")),
+        Field(
+            name="wrong",
+            type=Type.TEXT,
+            label=_("Said after a wrong answer"),
+            help=_("Empty: the bot says itself how to answer, in the visitor's language."),
+            is_said=True,
+        ),
         FALLBACK,
     ),
     begin=begin,

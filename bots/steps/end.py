@@ -9,8 +9,10 @@ from bots.turn import Turn
 
 
 def begin(turn: Turn, settings: Settings) -> Outcome:
-    turn.say(turn.fill(settings.get("text", "")))
+    turn.say(turn.words(settings, "text"))
     return Stop()
 
 
-HANDLER = Handler(fields=(Field(name="text", type=Type.TEXT, label=_("Said before")),), begin=begin, goes_on=never)
+HANDLER = Handler(
+    fields=(Field(name="text", type=Type.TEXT, label=_("Said before"), is_said=True),), begin=begin, goes_on=never
+)

@@ -12,7 +12,7 @@ from bots.turn import Turn
 
 
 def begin(turn: Turn, settings: Settings) -> Outcome:
-    turn.say(turn.fill(settings.get("text", "")))
+    turn.say(turn.words(settings, "text"))
     return HandOver(settings.get("team", ""))
 
 
@@ -25,7 +25,7 @@ def check(settings: Settings, place: Place) -> list[Finding]:
 
 HANDLER = Handler(
     fields=(
-        Field(name="text", type=Type.TEXT, label=_("Said before")),
+        Field(name="text", type=Type.TEXT, label=_("Said before"), is_said=True),
         Field(name="team", type=Type.TEAM, label=_("Team"), help=_("Empty: the queue.")),
     ),
     begin=begin,

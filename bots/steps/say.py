@@ -20,7 +20,7 @@ BUTTONS = Field(
     label=_("Quick replies"),
     most=BUTTONS_MAX,
     rows=(
-        Field(name="text", type=Type.LINE, label=_("Text"), required=True, most=80),
+        Field(name="text", type=Type.LINE, label=_("Text"), required=True, most=80, is_said=True),
         Field(name="value", type=Type.LINE, label=_("Value"), most=200, help=_("Empty: the text.")),
     ),
 )
@@ -30,8 +30,8 @@ CARDS = Field(
     label=_("Cards"),
     most=CARDS_MAX,
     rows=(
-        Field(name="title", type=Type.LINE, label=_("Title"), required=True, most=120),
-        Field(name="text", type=Type.TEXT, label=_("Text")),
+        Field(name="title", type=Type.LINE, label=_("Title"), required=True, most=120, is_said=True),
+        Field(name="text", type=Type.TEXT, label=_("Text"), is_said=True),
         Field(name="url", type=Type.LINE, label=_("Link"), most=2_000),
         Field(name="image", type=Type.LINE, label=_("Picture's address"), most=2_000),
     ),
@@ -45,19 +45,20 @@ def begin(turn: Turn, settings: Settings) -> Outcome:
 
 def say(turn: Turn, settings: Settings) -> None:
     turn.say(
-        turn.fill(settings.get("text", "")),
+        turn.words(settings, "text"),
         buttons=[button(turn, row) for row in settings.get("buttons", [])],
         cards=[card(turn, row) for row in settings.get("cards", [])],
     )
 
 
 def button(turn: Turn, row: Settings) -> dict[str, str]:
-    text = turn.fill(row["text"])[:80]
-    return {"text": text, "value": turn.fill(row.get("value", ""))[:200] or text}
+    """Its value is the same in every language, so that keywords and conditions may rely on it."""
+    value = turn.fill(row.get("value", ""))[:200] or turn.fill(row["text"])[:80]
+    return {"text": turn.words(row, "text")[:80], "value": value}
 
 
 def card(turn: Turn, row: Settings) -> dict[str, str]:
-    texts = {"title": turn.fill(row["title"])[:120], "text": turn.fill(row.get("text", ""))}
+    texts = {"title": turn.words(row, "title")[:120], "text": turn.words(row, "text")}
     links = {name: link(turn, row.get(name, "")) for name in ("url", "image")}
     return {name: value for name, value in {**texts, **links}.items() if value}
 
@@ -87,5 +88,7 @@ def check(settings: Settings, place: Place) -> list[Finding]:
 
 
 HANDLER = Handler(
-    fields=(Field(name="text", type=Type.TEXT, label=_("Text")), BUTTONS, CARDS), begin=begin, check=check
+    fields=(Field(name="text", type=Type.TEXT, label=_("Text"), is_said=True), BUTTONS, CARDS),
+    begin=begin,
+    check=check,
 )

@@ -19,6 +19,7 @@ from bots.models import AuthorizationToken, WebService
 from bots.outcomes import Call, Fail, Go, Outcome
 from bots.paths import look_up
 from bots.placeholders import CannotFill
+from bots.questions import ask_next, hear_one, values_for
 from bots.requests import Reply, Request, check_host, service_request, wanted_tokens
 from bots.speaking import obey
 from bots.spec import Place, host_of
@@ -29,10 +30,14 @@ UNAUTHORIZED = 401
 
 
 def begin(turn: Turn, settings: Settings) -> Outcome:
-    """A token that is missing or has expired is asked for first."""
+    """Its questions come first, then those of a token that is missing or has expired."""
     service = find_service(turn, settings)
     if service is None:
         return Fail("there is no such web service")
+    return ask_next(turn, settings, service) or log_in_and_call(turn, service)
+
+
+def log_in_and_call(turn: Turn, service: WebService) -> Outcome:
     for token in tokens_for(turn, service).values():
         if token is None:
             return Fail("there is no such authorization token")
@@ -42,7 +47,12 @@ def begin(turn: Turn, settings: Settings) -> Outcome:
 
 
 def hear(turn: Turn, settings: Settings, heard: Heard) -> Outcome:
-    return hear_answer(turn, heard)
+    if is_logging_in(turn):
+        return hear_answer(turn, heard)
+    service = find_service(turn, settings)
+    if service is None:
+        return Fail("the web service is gone")
+    return hear_one(turn, settings, service, heard) or log_in_and_call(turn, service)
 
 
 def request(turn: Turn, settings: Settings) -> Request:
@@ -52,9 +62,7 @@ def request(turn: Turn, settings: Settings) -> Request:
     service = find_service(turn, settings)
     if service is None:
         raise CannotFill("The web service is gone.")
-    values = turn.values
-    given = [turn.fill(row["value"]) for row in settings.get("values", [])]
-    values.update({f"val{number}": value for number, value in enumerate(given, 1)})
+    values = {**turn.values, **values_for(turn, settings)}
     tokens: dict[str, str] = {}
     for uid, token in tokens_for(turn, service).items():
         text = held_token(turn, token) if token else None
@@ -115,6 +123,10 @@ def check(settings: Settings, place: Place) -> list[Finding]:
         sentence = gettext("There is no web service %(uid)s.") % {"uid": uid}
         return [Finding("unknown_component", sentence, field="service")]
     findings = []
+    filled = max(len(settings.get("values", [])), service.questions)
+    if service.values > filled:
+        sentence = gettext("Nothing fills %(value)s: give a value, or ask for it on the page of the connection.")
+        findings.append(Finding("bad_setting", sentence % {"value": f"{{val{filled + 1}}}"}, field="values"))
     for token_uid in sorted(service.tokens - {""}):
         token = place.tokens.get(token_uid)
         if token is None:
@@ -137,6 +149,7 @@ HANDLER = Handler(
             name="values",
             type=Type.LIST,
             label=_("Values for {val1}, {val2}, …"),
+            help=_("In the place of the connection's own questions, one for one."),
             rows=(Field(name="value", type=Type.LINE, label=_("Value"), required=True),),
         ),
         Field(name="sends_all", type=Type.FLAG, label=_("Send all parameters of the conversation along")),

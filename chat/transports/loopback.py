@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.end_users import get_or_make
 from accounts.identities import IdentityClaim, find_end_user
@@ -17,6 +17,7 @@ from accounts.models.end_users import Assurance
 from channels_app.models import Channel
 from chat.conversations import latest_open, open_for
 from chat.history import AFTER_SQL
+from chat.letters import language_of
 from chat.models.messages import Author
 from chat.posting import Post, Posted, clean_text, post
 from chat.presenting import MessageRow, message
@@ -63,7 +64,8 @@ def heard_by(channel: Channel, *, number: str, after: int = 0) -> list[tuple[int
         cursor.execute(AFTER_SQL, {"conversation": [place.pk], "after": [after]})
         rows = [MessageRow(*row) for row in cursor.fetchall()]
     transport = TRANSPORTS[channel.kind]
-    told = [(row.seq, transport.render(message(row))) for row in rows if row.author_kind != Author.VISITOR]
+    with translation.override(language_of(session.end_user)):
+        told = [(row.seq, transport.render(message(row))) for row in rows if row.author_kind != Author.VISITOR]
     return [(seq, part) for seq, text in told for part in transport.split(text)]
 
 

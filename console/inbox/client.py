@@ -24,7 +24,11 @@ from core.times import rfc3339
 
 EARLIER = 10
 SESSIONS = 20
-CONTEXT_NAMES = {"CHAT_URL": gettext_lazy("Page"), "BROWSER_TYPE": gettext_lazy("Browser")}
+CONTEXT_NAMES = {
+    "CHAT_URL": gettext_lazy("Page"),
+    "BROWSER_TYPE": gettext_lazy("Browser"),
+    "LANGUAGE": gettext_lazy("Language of the chat"),
+}
 CREDENTIALS: dict[str, type[ManagementToken] | type[ApiKey] | type[SigningKey]] = {
     CredentialKind.MANAGEMENT_TOKEN: ManagementToken,
     CredentialKind.API_KEY: ApiKey,

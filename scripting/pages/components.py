@@ -10,14 +10,25 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bots.fields import LINE
 from console import cells
 from console.pages.base import Page, Panel
 from core.tenant_forms import TenantForm
+from scripting.languages import others_of, with_languages
+from scripting.rows import Rows
 from scripting.used import scripts_with
 
 
 class ComponentForm(TenantForm):
     """The rules stand in bots.components; this puts what they say beside the fields."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Questions have a column for each other language of the company, which a new one does not have yet."""
+        super().__init__(*args, **options)
+        rows = self.fields.get("questions")
+        if isinstance(rows, Rows) and self.instance.company_id:
+            languages = others_of(self.instance.company, self.instance.questions)
+            rows.offer(with_languages(rows.columns, ["text"], languages, longest=LINE))
 
     def judge(self) -> dict[str, list[str]]:
         raise NotImplementedError

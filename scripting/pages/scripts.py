@@ -51,7 +51,7 @@ class ScriptAdmin(PublishingPage):
     actions = None
 
     class Media:
-        css = {"all": ["console/scripts.css"]}
+        css = {"all": ["console/codes.css", "console/scripts.css"]}
         js = [
             forms.Script("console/reorder.js", type="module"),
             forms.Script("console/rows.js", type="module"),

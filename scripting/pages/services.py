@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bots.components import HEADER_NAME, refuse_strayed, seal_headers, service_errors
+from bots.components import HEADER_NAME, QUESTIONS_MAX, refuse_strayed, seal_headers, service_errors
+from bots.fields import LINE
 from bots.models import WebService
 from bots.spec import host_of
 from console.making import tell
@@ -57,6 +58,12 @@ class Body(forms.JSONField):
 
 
 class ServiceForm(ComponentForm):
+    questions = Rows(
+        label=_("Questions"),
+        most=QUESTIONS_MAX,
+        help_text=_("Asked before the call, one after the other. The answers are {val1}, {val2}, … in what is sent."),
+        columns={"text": forms.CharField(label=_("Question"), max_length=LINE)},
+    )
     query = Pairs(label=_("Query"), name=_("Parameter"), value=_("Value"))
     headers = Pairs(
         label=_("Headers"),
@@ -85,7 +92,9 @@ class ServiceForm(ComponentForm):
 
     class Meta:
         model = WebService
-        fields = ["company", "uid", "method", "url", "query", "headers", "body", "saves", "may_speak", "timeout"]
+        fields = [
+            "company", "uid", "questions", "method", "url", "query", "headers", "body", "saves", "may_speak", "timeout",
+        ]  # fmt: skip
         widgets = {
             "url": forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
         }
@@ -139,7 +148,8 @@ class ServiceAdmin(ComponentPage):
     search_fields = ["uid", "url"]
     search_help_text = _("Search ids and addresses")
     fieldsets = [
-        (None, {"fields": ["company", "uid", "method", "url", "timeout"]}),
+        (None, {"fields": ["company", "uid", "questions"]}),
+        (_("Where it is called"), {"fields": ["method", "url", "timeout"]}),
         (_("What is sent"), {"fields": ["query", "headers", "secret_headers", "body"]}),
         (_("Its answer"), {"fields": ["saves", "may_speak"]}),
     ]

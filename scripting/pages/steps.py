@@ -28,6 +28,7 @@ from console.making import tell
 from console.pages.base import Page
 from core.audit import Actor
 from core.reasons import Refused
+from scripting.languages import others_of
 from scripting.outline import ICONS, KIND_LABELS
 from scripting.starts_form import StartsForm
 from scripting.step_form import Known, StepForm
@@ -56,7 +57,7 @@ class StepsPage(Page):
             raise Http404
         spec, place = spec_of(draft_of(script)), place_of(script.bot)
         after = request.GET.get("after", "")
-        known = Known.around(spec, place, kind)
+        known = Known.around(spec, place, kind, others_of(script.company))
         form = StepForm(kind, known, key=free_key(spec, kind), data=request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -71,7 +72,7 @@ class StepsPage(Page):
         script = self.script_with(request, script_id)
         spec, place = spec_of(draft_of(script)), place_of(script.bot)
         step = self.step_or_404(spec.steps, key)
-        known = Known.around(spec, place, step.kind)
+        known = Known.around(spec, place, step.kind, others_of(script.company, step.settings))
         form = StepForm(step.kind, known, step=step, data=request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:

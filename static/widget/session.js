@@ -229,7 +229,8 @@ const contextOf = ({ context, address }) => {
   const texts = Object.entries(context).map(([name, value]) => [name, String(value)]);
   const parameters = [...new URL(address).searchParams].map(([name, value]) => [`URL_${name.toUpperCase()}`, value]);
   const browser = Object.entries(BROWSERS).find(([mark]) => navigator.userAgent.includes(mark))?.[1] ?? "Other";
-  return Object.fromEntries([...texts, ...parameters, ["BROWSER_TYPE", browser], ["CHAT_URL", address]]);
+  const own = { BROWSER_TYPE: browser, CHAT_URL: address, LANGUAGE: document.documentElement.lang };
+  return { ...Object.fromEntries([...texts, ...parameters]), ...own };
 };
 
 /** A page's address with the kept parameters and no others. @param {string[]} keep @param {string} address */

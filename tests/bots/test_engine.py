@@ -126,7 +126,7 @@ def test_a_step_can_require_an_assurance(robo, talk):
 
 def test_without_a_way_for_others_a_person_takes_over(robo, talk):
     robo({"kind": "say", "text": "secret", "assurance": "claimed"})
-    assert talk.say("Hi") == []
+    assert talk.say("Hi") == ["I can do this only for somebody who has signed in. A person will help you."]
     assert Run.objects.get().end_reason == "handed_over"
 
 

@@ -26,7 +26,8 @@ DOCUMENT = {
          "path": "token", "by_number": False, "hosts": [], "questions": [{"text": "Who?", "field": "u"}]}
     ],
     "web_services": [
-        {"uid": "order", "method": "GET", "url": "https://shop.example.com/o?t={authtoken}", "query": {}, "headers": {},
+        {"uid": "order", "questions": [], "method": "GET", "url": "https://shop.example.com/o?t={authtoken}",
+         "query": {}, "headers": {},
          "body": None, "saves": [], "may_speak": False, "timeout": 8, "secret_headers": []}
     ],
     "scripts": [

@@ -43,13 +43,13 @@ def test_it_keeps_parts_of_the_answer_in_variables(robo, talk, own_server):
 )
 def test_L06_a_value_cannot_leave_its_place_in_an_address(robo, talk, own_server, hostile):
     own_server.answers = {}
-    robo(*ask_then_call(), **service(own_server.url + "/orders/{order}/x?q={order}&fixed=1", query={"v": "{val1}"}))
+    robo(*ask_then_call(), **service(own_server.url + "/orders/{order}/x?q={order}&fixed=1", query={"v": "{none}"}))
     talk.say("Hi")
     talk.say(hostile)
     for asked in own_server.asked:
         assert asked.path.startswith("/orders/")
         assert asked.path.count("/") == 3
-        assert asked.query == {"q": hostile, "fixed": "1", "v": "{val1}"}
+        assert asked.query == {"q": hostile, "fixed": "1", "v": "{none}"}
     assert bool(own_server.asked) is (hostile != "..")
 
 

@@ -57,6 +57,7 @@ def test_dragging_posts_the_whole_order(console, script, adam):
     assert response.url.endswith("#step-person")
     assert keys_of(script) == order
     entry = Entry.objects.get(action="script.changed", actor_id=str(adam.pk))
+    assert entry.data == {"moved": True}
     assert entry.target_id == str(script.pk)
 
 

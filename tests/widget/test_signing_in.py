@@ -158,5 +158,6 @@ def test_the_context_names_the_page_with_the_kept_parameters_only(
     assert Session.objects.get().context == {
         "BROWSER_TYPE": "Google Chrome",
         "CHAT_URL": f"{shop.url}/tents?ref=mail",
+        "LANGUAGE": "en",
         "URL_REF": "mail",
     }
