@@ -30,7 +30,7 @@ SEALING = f"""
 
 NOBODY_THERE = f"""NOT EXISTS (
     SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
-    WHERE r.seen_at > now() - interval '{PRESENCE}' AND {MAY_SQL}
+    WHERE r.seen_at > now() - interval '{PRESENCE}' AND g.away_since IS NULL AND {MAY_SQL}
 )"""
 # Whether channel `h` of company `c` is within its working hours. A zone that the database does not know counts as UTC.
 IS_OPEN = """EXISTS (

@@ -1,4 +1,4 @@
-"""Giving waiting conversations out by turn: to members of the team who are there, each up to the team's limit.
+"""Giving waiting conversations out by turn: to members of the team who are there and not away, up to a limit each.
 
 Most urgent first, then the longest waiting. Where a bot answers, nothing is given out. A hub asks often whether
 something is due (`due_sql`); the giving itself is one transaction, so that two processes never give the same turn.
@@ -33,6 +33,7 @@ DUE_SQL = """
     WHERE t.by_turn AND c.is_active
         AND EXISTS (
             SELECT FROM chat_teammember m JOIN chat_presence p ON p.user_id = m.user_id
+            JOIN accounts_user g ON g.id = m.user_id AND g.away_since IS NULL
             WHERE m.team_id = t.id AND p.seen_at > now() - interval '{presence}'
         )
         AND EXISTS (
@@ -74,9 +75,10 @@ def give_out(team_id: UUID) -> int:
 
 
 def room_of(team: Team) -> dict[TeamMember, int]:
-    """The members who are there, and how many more each may be given."""
+    """The members who are there and not away, and how many more each may be given."""
     members = team.members.select_related("user").filter(
         user__is_active=True,
+        user__away_since=None,
         user__in=Presence.objects.live().values("user"),
         user__memberships__company=team.company_id,
         user__memberships__role__in=roles_with("inbox.answer"),

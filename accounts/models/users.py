@@ -29,6 +29,7 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
     """A member of staff. What they may do follows from memberships; a superuser is the operator.
 
     `company_shown` is the one that lists are narrowed to, by their own choice; it gives and takes no right.
+    Who is away, by their own word, is given no conversations by turn.
     """
 
     email = models.EmailField("e-mail address", unique=True)
@@ -38,6 +39,7 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
     company_shown = models.ForeignKey(
         "accounts.Company", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    away_since = models.DateTimeField("away since", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("joined", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -52,6 +54,10 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_away(self) -> bool:
+        return self.away_since is not None
 
     def get_full_name(self) -> str:
         return self.name or self.email

@@ -20,8 +20,9 @@ LEFT_SQL = f"""
 """  # noqa: S608
 HERE_SQL = f"""
     SELECT w.id, coalesce(
-        json_agg(DISTINCT jsonb_build_object('id', g.id, 'name', coalesce(nullif(g.name, ''), g.email)))
-            FILTER (WHERE g.id IS NOT NULL), '[]'
+        json_agg(DISTINCT jsonb_build_object(
+            'id', g.id, 'name', coalesce(nullif(g.name, ''), g.email), 'is_away', g.away_since IS NOT NULL
+        )) FILTER (WHERE g.id IS NOT NULL), '[]'
     )
     FROM unnest(%s::uuid[]) AS w(id)
     LEFT JOIN chat_presence p ON w.id = ANY(p.watching) AND p.seen_at > now() - interval '{PRESENCE}'
@@ -44,7 +45,7 @@ async def note_gone(socket_id: UUID) -> None:
 
 
 class Beside:
-    """What the staff at a conversation were told about each other: `here {conversation, people: [{id, name}]}`."""
+    """What staff at a conversation were told about each other: `here {conversation, people: [{id, name, is_away}]}`."""
 
     def __init__(self, topics: Topics) -> None:
         self.topics = topics

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from chat.live.arrivals import Arrivals
+from chat.live.availability import tell_away
 from chat.live.beside import Beside
 from chat.live.closing import Close
 from chat.live.follower import Follower, StaffFollower, VisitorFollower
@@ -154,6 +155,10 @@ class Hub:
     def on_here(self, hint: Hint) -> None:
         self.run_errand(self.beside.tell([UUID(hint["c"])], anew=True))
 
+    def on_away(self, hint: Hint) -> None:
+        self.run_errand(tell_away(UUID(hint["user"]), list(self.staff), self.beside))
+        self.look_for_turns()
+
     def on_end(self, hint: Hint) -> None:
         reason = str(hint.get("reason") or Reason.TOKEN_REVOKED)
         for kind in ("session", "end_user", "channel", "company", "credential", "user"):
@@ -222,6 +227,7 @@ HINTS: dict[str, Callable[[Hub, Hint], None]] = {
     "read": Hub.on_read,
     "typing": Hub.on_typing,
     "here": Hub.on_here,
+    "away": Hub.on_away,
     "end": Hub.on_end,
 }
 

@@ -90,7 +90,7 @@ class StaffSocket(Connection):
         self.push(
             frame(
                 "ready",
-                user={"id": str(user.pk), "name": user.get_full_name()},
+                user={"id": str(user.pk), "name": user.get_full_name(), "is_away": user.is_away},
                 companies=[{"id": str(key), "name": name} for key, name in companies.items()],
             )
         )

@@ -26,6 +26,7 @@ def choices_for(user: User) -> dict[str, list[dict[str, Any]]]:
                 "name": str(one.user),
                 "company": str(one.company_id),
                 "is_present": one.user_id in present,
+                "is_away": one.user.is_away,
             }
             for one in members.select_related("user").order_by("user__name", "user__email")[:MOST]
         ],

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def live_words() -> dict[str, str]:
-    return {**files(), **colleagues()}
+    return {**files(), **colleagues(), **availability()}
 
 
 def files() -> dict[str, str]:
@@ -20,6 +20,19 @@ def files() -> dict[str, str]:
 def colleagues() -> dict[str, str]:
     return {
         "here": _("Here too: {names}"),
+        "here_away": _("{name} (away)"),
         "types_answer": _("{name} is writing an answer…"),
         "taken_by": _("{name} took this conversation just before you."),
+    }
+
+
+def availability() -> dict[str, str]:
+    return {
+        "availability": _("Are you available?"),
+        "available": _("Available"),
+        "available_hint": _("Turns give you conversations."),
+        "away": _("Away"),
+        "away_hint": _("Turns pass you over. When nobody is available, visitors get the away text."),
+        "did_available": _("You are available again."),
+        "did_away": _("You are away until you say otherwise. What is with you stays with you."),
     }

@@ -12,9 +12,9 @@ from console.inbox.access import ABILITY
 
 
 def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
-    """`[{id, name, role, open, is_present}]`: everybody who may answer in its company.
+    """`[{id, name, role, open, is_present, is_away}]`: everybody who may answer in its company.
 
-    The one who asks comes first, then those whose inbox is open, then whoever has least to do.
+    The one who asks comes first, then those whose inbox is open and who are not away, then whoever has least to do.
     """
     is_open = Q(user__conversations__company=conversation.company_id) & ~Q(user__conversations__state=State.CLOSED)
     members = (
@@ -31,13 +31,15 @@ def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
             "role": one.get_role_display(),
             "open": one.open,
             "is_present": one.user_id in present,
+            "is_away": one.user.is_away,
         }
         for one in members
     ]
     if all(one["id"] != str(user.pk) for one in found):
         count = user.conversations.open().count()
-        found.append({"id": str(user.pk), "name": str(user), "role": "", "open": count, "is_present": True})
-    return sorted(found, key=lambda one: (one["id"] != str(user.pk), not one["is_present"]))
+        me = {"id": str(user.pk), "name": str(user), "role": "", "is_present": True, "is_away": user.is_away}
+        found.append({**me, "open": count})
+    return sorted(found, key=lambda one: (one["id"] != str(user.pk), one["is_away"] or not one["is_present"]))
 
 
 def teams_of(conversation: Conversation) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, include, path
 
-from console.inbox import files, people, views, work
+from console.inbox import availability, files, people, views, work
 
 
 def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
@@ -25,6 +25,7 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("conversations/<uuid:pk>/transcript/", people.transcript, name="inbox_transcript"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
                     path("conversations/<uuid:pk>/replies/", work.replies, name="inbox_replies"),
+                    path("away/", availability.away, name="inbox_away"),
                     path("choices/", work.choices, name="inbox_choices"),
                     path("actions/", work.actions, name="inbox_actions"),
                     path("undo/", work.undo, name="inbox_undo"),

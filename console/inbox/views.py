@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.abilities import companies_of, may
 from accounts.choice import narrowed
-from accounts.models import Company
+from accounts.models import Company, User
 from accounts.profiles import change_end_user
 from accounts.properties import read_properties
 from chat.conversations import find_for_staff
@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "filters": filter_labels(),
         "words": words(),
         "settings": {
-            "me": {"id": str(agent(request).pk), "name": agent(request).get_full_name()},
+            "me": me(agent(request)),
             "base": reverse("admin:inbox"),
             "socket": SOCKET,
             "largest_file": settings.ATTACHMENT_MAX,
@@ -56,6 +56,10 @@ def page(request: HttpRequest) -> HttpResponse:
     response = TemplateResponse(request, "console/inbox.html", context)
     response.trusted_types = True  # type: ignore[attr-defined]
     return response
+
+
+def me(user: User) -> dict[str, Any]:
+    return {"id": str(user.pk), "name": user.get_full_name(), "is_away": user.is_away}
 
 
 def filter_labels() -> list[tuple[str, str]]:
@@ -87,6 +91,7 @@ def keys() -> list[tuple[list[str], str]]:
         (["l"], _("Tags")),
         (["p"], _("Priority")),
         (["x"], _("Pick for work on several")),
+        (["u"], _("Be away, or available again")),
         (["z"], _("Undo")),
         (["1", "…", "9"], _("Switch the view")),
         (["f"], _("Filters")),

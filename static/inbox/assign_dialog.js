@@ -5,7 +5,7 @@ import { avatar, initials } from "./person.js";
 import { pick } from "./picker.js";
 import { say } from "./words.js";
 
-/** @typedef {{id: string, name: string, role?: string, open?: number, is_present: boolean}} Colleague */
+/** @typedef {{id: string, name: string, role?: string, open?: number, is_present: boolean, is_away?: boolean}} Colleague */
 /** @typedef {import("./types.js").Named} Named */
 /** @typedef {{kind: "assign", to: string | null} | {kind: "hand_over", team: string | null}} Taken */
 
@@ -54,7 +54,8 @@ export async function chooseTaker({ staff, teams }, present, me) {
 function load(person, me) {
   const has = person.open === undefined ? "" : say("has_open", { count: person.open });
   const here = person.is_present && person.id !== me ? say("is_present") : "";
-  return [person.role, has, here].filter(Boolean).join(" · ");
+  const where = person.is_away ? say("away") : here;
+  return [person.role, has, where].filter(Boolean).join(" · ");
 }
 
 /** @param {Node | string} sign */

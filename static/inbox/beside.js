@@ -6,6 +6,7 @@ import { oneLine } from "./links.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./types.js").Named} Named */
+/** @typedef {Named & {is_away?: boolean}} Person */
 /** @typedef {import("./types.js").Frame} Frame */
 
 const TYPING_LASTS = 6_000;
@@ -15,7 +16,7 @@ export class Beside {
   #line = byId("inbox-beside");
   #inbox;
   #conversation = "";
-  /** @type {Named[]} */
+  /** @type {Person[]} */
   #people = [];
   #typing = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -49,7 +50,7 @@ export class Beside {
     if (frame.type === "error" && this.#takes.has(frame.id)) this.#missed(frame);
   }
 
-  /** @param {Named[]} people */
+  /** @param {Person[]} people */
   #meet(people) {
     const known = new Set(this.#people.map(({ id }) => id));
     this.#people = people.filter(({ id }) => id !== this.#inbox.me.id);
@@ -98,8 +99,8 @@ export class Beside {
   }
 }
 
-/** @param {Named[]} people */
+/** @param {Person[]} people */
 function names(people) {
   const list = new Intl.ListFormat(document.documentElement.lang || "en", { type: "conjunction" });
-  return list.format(people.map(({ name }) => oneLine(name)));
+  return list.format(people.map((one) => (one.is_away ? say("here_away", { name: oneLine(one.name) }) : oneLine(one.name))));
 }

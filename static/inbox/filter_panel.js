@@ -8,7 +8,7 @@ import { say } from "./words.js";
 /** @typedef {import("./question.js").Question} Question */
 /** @typedef {import("./question.js").FilterName} FilterName */
 /** @typedef {{id: string, name: string, company: string}} Known */
-/** @typedef {{teams: Known[], channels: Known[], staff: (Known & {is_present: boolean})[], tags: (Known & {tone: string})[]}} Choices */
+/** @typedef {{teams: Known[], channels: Known[], staff: (Known & {is_present: boolean, is_away: boolean})[], tags: (Known & {tone: string})[]}} Choices */
 
 const SEVERAL = "several";
 /** @type {Partial<Record<FilterName, string[]>>} */

@@ -33,7 +33,7 @@ const inbox = new Inbox(settings, {
   toolbar: new Toolbar(settings.me.id),
   composer: new Composer(sessionStorage, tray),
 });
-const { work, selection, toast, bulk, filters, saved, beside } = setUpTools(inbox, list, settings);
+const { work, selection, toast, bulk, filters, saved, beside, availability } = setUpTools(inbox, list, settings);
 const search = /** @type {HTMLInputElement} */ (byId("inbox-search"));
 const keysDialog = /** @type {HTMLDialogElement} */ (byId("inbox-keys"));
 
@@ -99,6 +99,7 @@ listenForKeys({
   p: () => work.prioritise(),
   x: () => pickRow(),
   z: () => toast.undo(),
+  u: () => availability.choose(),
   f: () => filters.toggle(),
   v: () => saved.open(),
   ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [String(index + 1), () => openView(index)])),

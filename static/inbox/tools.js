@@ -1,6 +1,7 @@
 /** The tools around the list and the conversation, joined to each other: filters, saved views, picking, quick replies. */
 
 import { Actions } from "./actions.js";
+import { Availability } from "./availability.js";
 import { Beside } from "./beside.js";
 import { BulkBar } from "./bulk_bar.js";
 import { byId } from "./dom.js";
@@ -20,7 +21,7 @@ const FRESH = 30_000;
 /**
  * @param {import("./inbox.js").Inbox} inbox
  * @param {import("./list_view.js").ListView} list
- * @param {{me: import("./types.js").Named, views: import("./saved_views.js").View[]}} settings
+ * @param {{me: import("./types.js").Named & {is_away: boolean}, views: import("./saved_views.js").View[]}} settings
  */
 export function setUpTools(inbox, list, { me, views }) {
   const choices = remembered(() => inbox.ask("choices/"));
@@ -28,6 +29,7 @@ export function setUpTools(inbox, list, { me, views }) {
   const toast = new Toast();
   const beside = new Beside(inbox);
   new Notices(inbox);
+  const availability = new Availability(inbox, toast, me.is_away);
   const work = new Work({ inbox, actions: new Actions(inbox, toast), selection, choices, me: me.id });
   const bulk = new BulkBar(selection, () => list.shown);
   const filters = new FilterPanel(choices, me.id);
@@ -54,7 +56,7 @@ export function setUpTools(inbox, list, { me, views }) {
     selection.keep(new Set(list.shown));
     if (selection.size) bulk.render();
   });
-  return { work, selection, toast, bulk, filters, saved, beside };
+  return { work, selection, toast, bulk, filters, saved, beside, availability };
 }
 
 /**

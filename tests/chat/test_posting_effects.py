@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.availability import set_away
 from chat.models import Conversation, Presence
 from chat.models.conversations import State
 from chat.posting import post, post_many
+from core.audit import Actor
 from core.models import Entry
 from tests.chat.rows import answered, beeped, refused, said
 
@@ -80,6 +82,14 @@ def test_the_away_text_is_not_told_while_somebody_of_the_company_is_there(sessio
     post(said(conversation, session))
     assert not conversation.messages.filter(author_kind="system").exists()
     Presence.objects.update(user=boris)
+    post(said(conversation, session))
+    assert conversation.messages.filter(author_kind="system").count() == 1
+
+
+def test_whoever_says_that_they_are_away_is_not_there(session, conversation, site, ana):
+    type(site).objects.update(away_text="Back at nine.")
+    Presence.objects.create(user=ana)
+    set_away(ana, is_away=True, by=Actor.from_row(ana))
     post(said(conversation, session))
     assert conversation.messages.filter(author_kind="system").count() == 1
 

@@ -18,7 +18,7 @@ def test_ready_says_who_they_are_and_for_whom_they_answer(server, ana, acme, bol
     with staff_line(server, ana, ready=False) as line:
         assert line.next("ready") == {
             "type": "ready",
-            "user": {"id": str(ana.pk), "name": "Ana"},
+            "user": {"id": str(ana.pk), "name": "Ana", "is_away": False},
             "companies": [{"id": str(acme.pk), "name": "Acme"}],
         }
         assert line.wire.subprotocol == "usher.v1"

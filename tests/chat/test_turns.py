@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.availability import set_away
 from chat.changes import hand_over, pend
 from chat.conversations import assign, close
 from chat.models import Conversation, Presence, Team
 from chat.models.conversations import Priority, State
 from chat.turns import due_sql, give_out
+from core.audit import Actor
 from core.models import Entry
 from tests.chat.lines import staff_line, visitor_line
 from tests.factories import ConversationFactory, TeamFactory, TeamMemberFactory
@@ -39,6 +41,21 @@ def is_due() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(due_sql(), [])
         return bool(cursor.fetchall())
+
+
+def test_who_says_that_they_are_away_is_passed_over(team, site, ana, adam):
+    join(team, ana, adam)
+    set_away(ana, is_away=True, by=Actor.from_row(ana))
+    rows = waiting(team, site, 2)
+    assert give_out(team.pk) == 2
+    assert holders(rows) == ["Adam", "Adam"]
+    set_away(adam, is_away=True, by=Actor.from_row(adam))
+    waiting(team, site)
+    assert not is_due()
+    assert give_out(team.pk) == 0
+    set_away(ana, is_away=False, by=Actor.from_row(ana))
+    assert is_due()
+    assert give_out(team.pk) == 1
 
 
 def test_turns_go_round_up_to_the_limit_of_each(team, site, ana, adam):
