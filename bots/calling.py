@@ -1,5 +1,6 @@
 """Asking another server on behalf of a run."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from bots.requests import Reply, Request
 from bots.spec import host_of
 from bots.steps import STEPS
 from bots.turn import Turn
-from core.limits import hit
+from core.audit import SYSTEM, record
+from core.limits import hit, limit_of
 from core.outbound import Kind, OutboundError, fetch
 from core.reasons import Refused
 from core.vault import CannotUnseal
 
+HELD_BACK = "web_service.held_back"
 GATEWAY_FAILED = frozenset({502, 503, 504})
 IS_THERE = frozenset({Kind.REFUSED, Kind.TOO_LARGE})  # nobody was asked, or somebody answered
 
@@ -48,8 +51,9 @@ def prepare(run_id: UUID, call_id: UUID) -> Prepared | Reply | None:
     build = STEPS[step.kind].request
     if build is None or run.since < timezone.now() - CALL_WITHIN:
         return Reply(0, why="the call came too late")
+    if is_held_back(run):
+        return Reply(0, why="the company calls too often")
     try:
-        hit("bot_call", str(run.company_id))
         turn = Turn(run, run.conversation, last_heard(run.conversation, run))
         request = build(turn, step.settings)
     except (CannotFill, CannotUnseal, Refused) as error:
@@ -59,6 +63,19 @@ def prepare(run_id: UUID, call_id: UUID) -> Prepared | Reply | None:
         return Reply(0, why=admission.why)
     request = replace(request, headers={**request.headers, "Idempotency-Key": str(call_id)})
     return Prepared(run.company_id, request, admission.is_trial)
+
+
+def is_held_back(run: Run) -> bool:
+    """Whether the company has made as many calls as it may for now; the audit list says so once an hour."""
+    try:
+        hit("bot_call", str(run.company_id))
+    except Refused:
+        with suppress(Refused):
+            hit("bot_call_alert", str(run.company_id))
+            limit = limit_of("bot_call")
+            record(HELD_BACK, by=SYSTEM, company_id=run.company_id, calls=limit.count, seconds=limit.seconds)
+        return True
+    return False
 
 
 def send(request: Request) -> tuple[Reply, bool]:

@@ -72,6 +72,7 @@ DEFAULTS: dict[str, Limit] = {
     "bot_call": Limit(
         1200, 60, "Calls of one company's scripts to other servers: twenty a second, for thousands who chat."
     ),
+    "bot_call_alert": Limit(1, 3600, "Entries in the audit list that a company's calls are held back."),
     "staff_login": Limit(300, 900, "Tries to log in to the console from one address: guessing many names at a time."),
     "staff_code": Limit(5, 300, "Second-factor codes of one person from one address: a few slips of the finger."),
     "staff_code_all": Limit(

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
@@ -15,10 +17,12 @@ from bots.components import HEADER_NAME, QUESTIONS_MAX, refuse_strayed, seal_hea
 from bots.fields import LINE
 from bots.models import WebService
 from bots.spec import host_of
+from console import cells
 from console.making import tell
 from core.reasons import Refused
 from scripting.pages.components import ComponentForm, ComponentPage
 from scripting.rows import Pairs, Rows
+from scripting.troubles import is_paused, troubles_of
 
 TEXT_MAX = 4_000
 
@@ -144,6 +148,7 @@ class ServiceAdmin(ComponentPage):
     empty_title = _("No external connections yet")
     empty_text = _("Add the address of your server, and say which parts of its answer are kept in variables.")
     empty_icon = "external"
+    change_list_template = "scripting/services.html"
     list_display = ["unique_id", "host", "speaks", "used_by", "company"]
     search_fields = ["uid", "url"]
     search_help_text = _("Search ids and addresses")
@@ -153,6 +158,20 @@ class ServiceAdmin(ComponentPage):
         (_("What is sent"), {"fields": ["query", "headers", "secret_headers", "body"]}),
         (_("Its answer"), {"fields": ["saves", "may_speak"]}),
     ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With a line for every host that is paused, and for calls that were held back."""
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse):
+            services = self.get_queryset(request).order_by()
+            response.context_data = {
+                **(response.context_data or {}),
+                "troubles": troubles_of(services.values("company")),
+            }
+        return response
+
+    def headline_after(self, row: WebService) -> SafeString | str:
+        return cells.badge(_now("Paused: it gives no answer"), "warning", "stop") if is_paused(row) else ""
 
     @admin.display(description=_("Unique id"), ordering="uid")
     def unique_id(self, row: WebService) -> SafeString:

@@ -58,7 +58,12 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def emptied(transactional_db: None) -> Iterator[None]:
     """Workers are separate processes, so rows are committed; this takes them away again."""
+    empty()
     yield
+    empty()
+
+
+def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
