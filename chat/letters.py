@@ -1,4 +1,7 @@
-"""Mails to visitors: only ever to an address that a code proved, and never to one that somebody merely typed."""
+"""Mails to visitors: only ever to an address that a code proved, and never to one that somebody merely typed.
+
+A copy of a conversation also goes to a member of staff who asks for it, at their own address.
+"""
 
 from email.utils import formataddr, parseaddr
 from uuid import UUID
@@ -9,7 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import EndUser, Identity
+from accounts.abilities import may
+from accounts.models import EndUser, Identity, User
 from channels_app.models import Channel
 from chat.models import Conversation
 from chat.models.messages import Author
@@ -25,20 +29,32 @@ def proved_address(end_user_id: UUID) -> str:
     return proved.order_by("-created_at").values_list("value", flat=True).first() or ""
 
 
+def staff_address(user_id: UUID, place: Conversation) -> str:
+    """Of somebody who may answer this conversation; "" for everybody else."""
+    user = User.objects.filter(pk=user_id).first()
+    return user.email if user and may(user, "inbox.answer", place.company) else ""
+
+
 def shortened(address: str) -> str:
     """`v***@acme.test`: enough to recognise one's own."""
     local, _at, domain = address.rpartition("@")
     return f"{local[:1]}***@{domain}"
 
 
-def send_transcript(conversation_id: UUID, *, language: str) -> None:
-    """To the address that is proved when it leaves; to nobody if none is. Raises OSError, which an SMTP error is."""
+def send_transcript(conversation_id: UUID, *, language: str, user_id: UUID | None = None) -> None:
+    """To the address that is proved when it leaves, or to a member of staff who may read it then; else to nobody.
+
+    Raises OSError, which an SMTP error is.
+    """
     place = Conversation.objects.select_related("channel__company", "end_user").filter(pk=conversation_id).first()
-    address = proved_address(place.end_user_id) if place else ""
-    if place is None or not address:
+    if place is None:
+        return
+    address = staff_address(user_id, place) if user_id else proved_address(place.end_user_id)
+    if not address:
         return
     with translation.override(language):
-        title = _("Your conversation with %(title)s") % {"title": title_of(place.channel)}
+        words = {"title": title_of(place.channel), "name": one_line(str(place.end_user))}
+        title = (_("Conversation with %(name)s") if user_id else _("Your conversation with %(title)s")) % words
         mail = letter(place.channel, address, title, as_text([place], title=title))
         mail.attach_alternative(as_html([place], title=title), "text/html")
     mail.send()
@@ -68,7 +84,11 @@ def letter(channel: Channel, address: str, subject: str, text: str) -> EmailMult
 
 def title_of(channel: Channel) -> str:
     """What the visitor knows the chat by, on one line."""
-    return " ".join((channel.title or channel.company.name).split())
+    return one_line(channel.title or channel.company.name)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def link_to(channel: Channel) -> str:

@@ -30,9 +30,9 @@ def remove_unused_files_now() -> None:
 
 
 @task()
-def mail_transcript(conversation_id: str, language: str) -> None:
-    """A conversation, to the address that its visitor proved by a code."""
-    letters.send_transcript(UUID(conversation_id), language=language)
+def mail_transcript(conversation_id: str, language: str, user_id: str = "") -> None:
+    """A conversation, to the address that its visitor proved by a code, or to this member of staff."""
+    letters.send_transcript(UUID(conversation_id), language=language, user_id=UUID(user_id) if user_id else None)
 
 
 @periodic("43 2 * * *")

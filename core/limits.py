@@ -64,6 +64,7 @@ DEFAULTS: dict[str, Limit] = {
     "read": Limit(600, 60, "Reads of one session over HTTP: where sockets do not come through it asks every second."),
     "export": Limit(5, 3600, "Copies of their data that one end user asks for: each reads everything."),
     "transcript": Limit(5, 3600, "Conversations that one end user has mailed to themselves."),
+    "transcript_staff": Limit(60, 3600, "Conversations that one member of staff has mailed."),
     "attachment": Limit(60, 600, "Files that one session, or one member of staff, uploads."),
     "attachment_session": Limit(102_400, 86_400, "KiB that one session uploads: ten files of the largest size a day."),
     "attachment_address": Limit(1_048_576, 86_400, "KiB from one address: an office of a hundred, ten files each."),

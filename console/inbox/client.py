@@ -15,6 +15,7 @@ from accounts.models.end_users import Assurance
 from channels_app.models import ManagementToken, SigningKey
 from channels_app.models.channels import Method
 from chat import ratings
+from chat.letters import proved_address
 from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind
@@ -59,6 +60,7 @@ def client_of(request: HttpRequest, conversation: Conversation) -> dict[str, Any
         "sessions": sessions_of(end_user, agent(request)),
         "rating": ratings.present(conversation),
         "transcript": reverse("admin:inbox_transcript", args=[conversation.pk]),
+        "mailboxes": {"visitor": proved_address(end_user.pk), "me": agent(request).email},
         "earlier": earlier(request, conversation),
         "page": page_of(end_user),
     }

@@ -1,4 +1,4 @@
-"""What staff do about the person of a conversation: end one of their sessions, save what was said."""
+"""What staff do about the person of a conversation: end one of their sessions, save or mail what was said."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.abilities import may
 from chat.conversations import find_for_staff
+from chat.ordering import mail_as_staff
 from chat.oversight import note_opened
 from chat.transcripts import as_html
 from chatauth.models import Session
@@ -15,11 +16,13 @@ from chatauth.revocation import end_session
 from console.inbox.access import agent, check, for_agents
 from console.inbox.client import client_of
 from core.audit import Actor
+from core.endpoint import parse_object
 from core.files.forms import Content, download
 from core.net import client_address
 from core.problems import problem_response
 from core.reasons import Reason, Refused
 
+TO = {"visitor": True, "me": False}
 WHY = "ended in the inbox"
 
 
@@ -46,3 +49,13 @@ def transcript(request: HttpRequest, pk: UUID) -> HttpResponse:
     note_opened(agent(request), place, address=client_address(request))
     page = as_html([place], title=_("Conversation with %(name)s") % {"name": place.end_user})
     return download(Content(page.encode(), "text/html; charset=utf-8", f"conversation-{str(place.pk)[-5:]}.html"))
+
+
+@for_agents("POST")
+def mail(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """`{"to": "visitor" | "me"}`; answers the address that it goes to."""
+    to = parse_object(request.body).get("to")
+    if not isinstance(to, str) or to not in TO:
+        raise Refused(Reason.INVALID_REQUEST, errors={"to": ["Send visitor or me."]})
+    note_opened(agent(request), find_for_staff(agent(request), pk), address=client_address(request))
+    return {"to": mail_as_staff(pk, to_visitor=TO[to], by=agent(request), address=client_address(request))}

@@ -23,6 +23,7 @@ def urls(site: AdminSite) -> list[URLPattern | URLResolver]:
                     path("attachments/<uuid:pk>/", files.attachment, name="inbox_attachment"),
                     path("conversations/<uuid:pk>/sessions/<uuid:session_id>/end/", people.end_one, name="inbox_end"),
                     path("conversations/<uuid:pk>/transcript/", people.transcript, name="inbox_transcript"),
+                    path("conversations/<uuid:pk>/mail/", people.mail, name="inbox_mail"),
                     path("conversations/<uuid:pk>/staff/", views.staff, name="inbox_staff"),
                     path("conversations/<uuid:pk>/replies/", work.replies, name="inbox_replies"),
                     path("away/", availability.away, name="inbox_away"),

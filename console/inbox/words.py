@@ -97,6 +97,12 @@ def client_pane() -> dict[str, str]:
         "section_rating": _("Rating of this conversation"),
         "rated": _("{score} of 5"),
         "client_transcript": _("Save the conversation"),
+        "client_mail": _("Mail the conversation…"),
+        "mail_to": _("Mail the conversation to"),
+        "mail_visitor": _("The visitor"),
+        "mail_me": _("Me"),
+        "mail_nobody": _("No code has proved an e-mail address of this visitor."),
+        "did_mail": _("The conversation is on its way to {address}."),
         "session_end": _("Sign out"),
         "session_sure": _("Really sign out?"),
         "section_context": _("Where they write from"),
@@ -133,6 +139,7 @@ def refusals() -> dict[str, str]:
         "refused_origin_not_allowed": _(
             "The server knows itself by another address (PUBLIC_URL). Open the console under that address."
         ),
+        "refused_identity_missing": _("No code has proved an e-mail address of this visitor."),
         "refused_company_inactive": _("The company is not active."),
         "refused_delivery_failed": _("The server could not be reached."),
     }

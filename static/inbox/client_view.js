@@ -2,6 +2,7 @@
 
 import { liveSessions } from "./client_sessions.js";
 import { byId, el } from "./dom.js";
+import { mailButton } from "./mailing.js";
 import { link, oneLine, safeAddress } from "./links.js";
 import { avatar, mark, setAvatar, setMark } from "./person.js";
 import { addressOf } from "./route.js";
@@ -29,6 +30,7 @@ import { say } from "./words.js";
  * @property {import("./client_sessions.js").Live[]} sessions Empty for those who may not see them.
  * @property {{score: number, comment: string} | null} rating
  * @property {string} transcript Address at which the conversation is saved.
+ * @property {import("./mailing.js").Mailboxes} mailboxes
  * @property {{id: string, state: string, preview: string, last_at: string, channel: string}[]} earlier
  * @property {string} page Address of their page in the console, or "".
  */
@@ -72,6 +74,7 @@ function head(client) {
     client.is_blocked && el("span", { class: "inbox-chip", "data-state": "blocked" }, say("blocked")),
     client.page && el("a", { href: client.page, class: "inbox-client-page" }, say("client_page")),
     el("a", { href: client.transcript, class: "inbox-client-page", download: true }, say("client_transcript")),
+    mailButton(client.mailboxes),
   );
 }
 

@@ -6,6 +6,7 @@ import { Beside } from "./beside.js";
 import { BulkBar } from "./bulk_bar.js";
 import { byId } from "./dom.js";
 import { FilterPanel } from "./filter_panel.js";
+import { listenForMailing } from "./mailing.js";
 import { Notices } from "./notices.js";
 import { QuickReplies } from "./quick_replies.js";
 import { addressOf } from "./route.js";
@@ -29,6 +30,7 @@ export function setUpTools(inbox, list, { me, views }) {
   const toast = new Toast();
   const beside = new Beside(inbox);
   new Notices(inbox);
+  listenForMailing(inbox, toast);
   const availability = new Availability(inbox, toast, me.is_away);
   const work = new Work({ inbox, actions: new Actions(inbox, toast), selection, choices, me: me.id });
   const bulk = new BulkBar(selection, () => list.shown);

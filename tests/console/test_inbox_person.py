@@ -6,7 +6,9 @@ from django.urls import reverse
 from accounts.models.end_users import GroupMembership
 from core.ids import uuid7
 from core.models import Entry
+from tests.chat.visitor import prove
 from tests.factories import ConversationFactory, EndUserFactory, GroupFactory, MessageFactory, SessionFactory
+from tests.jobs import run_jobs
 
 
 @pytest.fixture
@@ -78,3 +80,49 @@ def test_X01_a_conversation_is_saved_as_a_page_that_does_nothing(client, ana, bo
     assert client.get(reverse("admin:inbox_transcript", args=[uuid7()])).status_code == 404
     client.force_login(boris)
     assert client.get(address).status_code == 404
+
+
+@pytest.fixture
+def mail(client, place):
+    return lambda to, at=place: client.post(
+        reverse("admin:inbox_mail", args=[at.pk]), {"to": to}, content_type="application/json"
+    )
+
+
+def test_a_conversation_is_mailed_on_record_to_the_visitor_or_to_oneself(client, ana, pane, place, mail, mailoutbox):
+    MessageFactory(conversation=place, seq=1, text="Where is it?")
+    prove(place.end_user)
+    client.force_login(ana)
+    assert pane()["mailboxes"] == {"visitor": "vera@home.test", "me": ana.email}
+    assert mail("visitor").json() == {"to": "vera@home.test"}
+    assert mail("me").json() == {"to": ana.email}
+    assert run_jobs() == ["chat.tasks.mail_transcript"] * 2
+    assert [one.to for one in mailoutbox] == [["vera@home.test"], [ana.email]]
+    assert mailoutbox[1].subject == f"Conversation with {place.end_user}"
+    assert all("Where is it?" in one.body for one in mailoutbox)
+    entries = Entry.objects.filter(action="conversation.mailed", actor_id=str(ana.pk), target_id=str(place.pk))
+    assert [one.data["to"] for one in entries.order_by("id")] == ["v***@home.test", "a***@acme.test"]
+
+
+def test_O08_staff_mail_nothing_to_an_address_that_no_code_proved(client, ana, pane, place, mail, mailoutbox):
+    place.end_user.email = "vera@home.test"
+    place.end_user.save()
+    client.force_login(ana)
+    assert pane()["mailboxes"]["visitor"] == ""
+    assert (mail("visitor").status_code, mail("visitor").json()["code"]) == (400, "identity_missing")
+    for nonsense in ("vera@home.test", "", None, ["me"]):
+        assert mail(nonsense).status_code == 400
+    assert not Entry.objects.filter(action="conversation.mailed").exists()
+    assert run_jobs() == []
+
+
+def test_T05_neighbours_and_those_who_left_are_mailed_nothing(client, ana, boris, place, mail, mailoutbox, settings):
+    assert mail("me").status_code == 401
+    client.force_login(boris)
+    assert mail("me").status_code == 404
+    client.force_login(ana)
+    settings.LIMITS = {"transcript_staff": (1, 60)}
+    assert [mail("me").status_code for _ in range(2)] == [200, 429]
+    ana.memberships.all().delete()
+    run_jobs()
+    assert mailoutbox == []
