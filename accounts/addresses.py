@@ -3,6 +3,8 @@
 import ipaddress
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from core.reasons import Reason, Refused
 
 MOST = 50
@@ -18,11 +20,13 @@ def read_addresses(texts: Sequence[str], *, field: str = "allowed_addresses") ->
         try:
             network = ipaddress.ip_network(text)
         except ValueError:
-            raise _wrong(field, f"{text[:50]!r} is neither an address nor a network such as 203.0.113.0/24.") from None
+            raise _wrong(
+                field, _("%(text)r is neither an address nor a network such as 203.0.113.0/24.") % {"text": text[:50]}
+            ) from None
         is_single = network.prefixlen == network.max_prefixlen
         found.append(str(network.network_address if is_single else network))
     if len(found) > MOST:
-        raise _wrong(field, f"Name at most {MOST} addresses and networks.")
+        raise _wrong(field, _("Name at most %(most)s addresses and networks.") % {"most": MOST})
     return list(dict.fromkeys(found))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.addresses import read_addresses
 from accounts.models import ApiKey, Company
@@ -32,7 +33,7 @@ def issue_api_key(
     Raises Refused: invalid_request for a bad name, scope, address or expiry, conflict for a name already used.
     """
     if expires_at is not None and expires_at <= timezone.now():
-        raise _wrong("expires_at", "The expiry lies in the past.")
+        raise _wrong("expires_at", _("The expiry lies in the past."))
     fields: dict[str, Any] = {
         "name": read_name(name),
         "scopes": read_scopes(scopes),
@@ -48,7 +49,9 @@ def issue_api_key(
             )
             record("api_key.issued", by=by, target=key, company_id=company.pk, scopes=fields["scopes"])
     except IntegrityError as error:
-        raise Refused(Reason.CONFLICT, f"This company already has a key named {fields['name']!r}.") from error
+        raise Refused(
+            Reason.CONFLICT, _("This company already has a key named %(name)r.") % {"name": fields["name"]}
+        ) from error
     return key, secret.text
 
 
@@ -67,7 +70,7 @@ def change_api_key(
     """
     row = ApiKey.objects.select_for_update().get(pk=key.pk)
     if row.revoked_at:
-        raise Refused(Reason.CONFLICT, "This key is revoked.")
+        raise Refused(Reason.CONFLICT, _("This key is revoked."))
     wished: dict[str, Any] = {
         "scopes": None if scopes is None else read_scopes(scopes),
         "allowed_addresses": None if allowed_addresses is None else read_addresses(allowed_addresses),
@@ -85,7 +88,7 @@ def change_api_key(
 def read_name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= NAME_MAX:
-        raise _wrong("name", f"Give a name of 1 to {NAME_MAX} characters.")
+        raise _wrong("name", _("Give a name of 1 to %(most)s characters.") % {"most": NAME_MAX})
     return name
 
 
@@ -93,7 +96,10 @@ def read_scopes(scopes: Sequence[str]) -> list[str]:
     """In the order of the vocabulary, without repeats."""
     unknown = sorted(set(scopes) - set(Scope.values))
     if unknown:
-        raise Refused(Reason.INVALID_REQUEST, errors={"scopes": [f"There is no scope {scope!r}." for scope in unknown]})
+        raise Refused(
+            Reason.INVALID_REQUEST,
+            errors={"scopes": [_("There is no scope %(scope)r.") % {"scope": scope} for scope in unknown]},
+        )
     return [scope for scope in Scope.values if scope in scopes]
 
 

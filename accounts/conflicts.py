@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.identities import IdentityClaim, identities_of
 from accounts.models import EndUser, IdentityConflict
@@ -37,7 +38,7 @@ def settle(row: IdentityConflict, *, to_claimant: bool, by: Actor) -> None:
         claim = IdentityClaim(row.kind, row.issuer, row.value)
         moved = identities_of(row.company_id, claim).filter(end_user=row.holder).update(end_user=row.claimant)
         if not moved:
-            raise Refused(Reason.CONFLICT, "The identity is no longer held by them.")
+            raise Refused(Reason.CONFLICT, _("The identity is no longer held by them."))
     row.settled_at = timezone.now()
     row.save(update_fields=["settled_at"])
     record(

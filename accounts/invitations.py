@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.links import digest, fresh_invitation_link, new_token
 from accounts.models import Company, Invitation, Membership, User
@@ -32,7 +33,7 @@ def invite(company: Company, email: str, role: str, *, by: Actor) -> Invitation:
     hit("invitation", str(company.pk))
     with transaction.atomic():
         if Membership.objects.filter(company=company, user__email__iexact=email).exists():
-            raise Refused(Reason.CONFLICT, "This person works here already.")
+            raise Refused(Reason.CONFLICT, _("This person works here already."))
         invitation = make(company, email, role, by=by)
         _record(invitation, "invited", by=by)
         enqueue(mail_invitation, invitation_id=str(invitation.pk))
@@ -46,7 +47,9 @@ def make(company: Company | None, email: str, role: str, *, by: Actor) -> Invita
         with transaction.atomic():
             return Invitation.objects.create(company=company, email=email, role=role, **fields)
     except IntegrityError:
-        raise Refused(Reason.CONFLICT, "This address is invited already. Send the invitation again instead.") from None
+        raise Refused(
+            Reason.CONFLICT, _("This address is invited already. Send the invitation again instead.")
+        ) from None
 
 
 def first_password_link(user: User, *, by: Actor) -> str:
@@ -102,7 +105,7 @@ def accept_with_password(token: str, *, name: str, password: str, address: str =
     invitation = _locked(token)
     user = account_of(invitation)
     if has_to_log_in(user):
-        raise Refused(Reason.CONFLICT, "This address has an account already. Log in with it.")
+        raise Refused(Reason.CONFLICT, _("This address has an account already. Log in with it."))
     user = user or User(email=invitation.email, is_staff=True)
     user.name = name.strip()[:NAME_MAX] or user.name
     validate_password(password, user)
@@ -120,7 +123,7 @@ def accept_as(token: str, user: User, *, address: str = "") -> None:
     """
     invitation = _locked(token)
     if invitation.email.casefold() != user.email.casefold():
-        raise Refused(Reason.CONFLICT, "This invitation was sent to another address than yours.")
+        raise Refused(Reason.CONFLICT, _("This invitation was sent to another address than yours."))
     _accept(invitation, user, address=address)
 
 
@@ -131,13 +134,13 @@ def read_email(text: str) -> str:
             raise ValidationError("")
         validate_email(email)
     except ValidationError:
-        raise Refused(Reason.INVALID_REQUEST, errors={"email": ["Write an address such as ana@acme.com."]}) from None
+        raise Refused(Reason.INVALID_REQUEST, errors={"email": [_("Write an address such as ana@acme.com.")]}) from None
     return email
 
 
 def read_role(role: str) -> str:
     if role not in Role.values:
-        raise Refused(Reason.INVALID_REQUEST, errors={"role": ["There is no such role."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"role": [_("There is no such role.")]})
     return role
 
 
@@ -158,14 +161,14 @@ def _locked(token: str) -> Invitation:
     if found and Invitation.objects.select_for_update(of=("self",)).filter(pk=found.pk).exists():
         found = find(token)
     if found is None:
-        raise Refused(Reason.NOT_FOUND, "This invitation is over.")
+        raise Refused(Reason.NOT_FOUND, _("This invitation is over."))
     return found
 
 
 def _open_row(invitation_id: UUID) -> Invitation:
     found = Invitation.objects.open().select_for_update(of=("self",)).filter(pk=invitation_id).first()
     if found is None:
-        raise Refused(Reason.CONFLICT, "This invitation was accepted or withdrawn before.")
+        raise Refused(Reason.CONFLICT, _("This invitation was accepted or withdrawn before."))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.links import user_of_reset
 from accounts.models import User
@@ -37,7 +38,7 @@ def reset(uidb64: str, token: str, password: str, *, address: str) -> User:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         user = user_of_reset(uidb64, token)
     if user is None:
-        raise Refused(Reason.NOT_FOUND, "This link is over.")
+        raise Refused(Reason.NOT_FOUND, _("This link is over."))
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.end_users import get_or_make
 from accounts.identities import IdentityClaim
@@ -21,7 +22,7 @@ def create_end_user(
     fields: dict[str, object] = {**change.profile, "verified": merged({}, change)}
     made, is_new = get_or_make(company_id=company_id, identities=[identity], made_by=made_by, fields=fields)
     if not is_new:
-        raise Refused(Reason.CONFLICT, "An end user with this identity exists already.")
+        raise Refused(Reason.CONFLICT, _("An end user with this identity exists already."))
     record("end_user.created", by=by, target=made, identity=identity.kind)
     return made
 

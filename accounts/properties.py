@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from core.reasons import Reason, Refused
 
 PROFILE_FIELDS = ("name", "surname", "email", "phone", "locale", "avatar_url")
@@ -35,9 +37,9 @@ def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = Fal
     if raw is None:
         return PropertyChange({}, {}, [])
     if not isinstance(raw, dict):
-        raise _wrong(field, "Send an object.")
+        raise _wrong(field, _("Send an object."))
     if len(raw) > MAX_KEYS:
-        raise _wrong(field, f"At most {MAX_KEYS} properties.")
+        raise _wrong(field, _("At most %(keys)s properties.") % {"keys": MAX_KEYS})
     profile: dict[str, str] = {}
     put: dict[str, Any] = {}
     remove: list[str] = []
@@ -53,7 +55,7 @@ def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = Fal
         else:
             put[key] = value
     if total > MAX_ALL:
-        raise _wrong(field, f"All properties together may take {MAX_ALL} bytes.")
+        raise _wrong(field, _("All properties together may take %(bytes)s bytes.") % {"bytes": MAX_ALL})
     return PropertyChange(profile, put, remove)
 
 
@@ -62,7 +64,7 @@ def read_profile(raw: Any, *, field: str = "profile") -> dict[str, str]:
     if isinstance(raw, dict):
         for name, value in raw.items():
             if name not in PROFILE_FIELDS or not (value is None or isinstance(value, str)):
-                raise _wrong(field, f"Send texts for {', '.join(PROFILE_FIELDS)}.")
+                raise _wrong(field, _("Send texts for %(names)s.") % {"names": ", ".join(PROFILE_FIELDS)})
     return read_properties(raw, field=field).profile
 
 
@@ -72,7 +74,8 @@ def merged(properties: dict[str, Any], change: PropertyChange) -> dict[str, Any]
     if change.put and (len(kept) > MAX_KEYS or len(json.dumps(kept, ensure_ascii=False).encode()) > MAX_STORED):
         raise _wrong(
             "properties",
-            f"With these the client would have more than {MAX_KEYS} properties, or {MAX_ALL} bytes of them.",
+            _("With these the client would have more than %(keys)s properties, or %(bytes)s bytes of them.")
+            % {"keys": MAX_KEYS, "bytes": MAX_ALL},
         )
     return kept
 
@@ -89,20 +92,20 @@ def is_clean(text: str) -> bool:
 
 def _check_key(key: str, field: str) -> int:
     if not key or len(key) > MAX_KEY or not is_clean(key):
-        raise _wrong(field, f"A property's name has 1 to {MAX_KEY} characters.")
+        raise _wrong(field, _("A property's name has 1 to %(most)s characters.") % {"most": MAX_KEY})
     return len(key.encode())
 
 
 def _check_value(key: str, value: Any, field: str, *, may_nest: bool) -> int:
     if isinstance(value, dict | list) and not may_nest:
-        raise _wrong(f"{field}.{key}", "A property is a text, a number, true, false or null.")
+        raise _wrong(f"{field}.{key}", _("A property is a text, a number, true, false or null."))
     if (isinstance(value, float) and value in (float("inf"), float("-inf"))) or value != value:
-        raise _wrong(f"{field}.{key}", "That number is not finite.")
+        raise _wrong(f"{field}.{key}", _("That number is not finite."))
     if not all(is_clean(text) for text in _texts(value)):
-        raise _wrong(f"{field}.{key}", "The text holds a character that cannot be stored.")
+        raise _wrong(f"{field}.{key}", _("The text holds a character that cannot be stored."))
     size = len(as_text(value).encode())
     if size > MAX_VALUE:
-        raise _wrong(f"{field}.{key}", f"A property takes at most {MAX_VALUE} bytes.")
+        raise _wrong(f"{field}.{key}", _("A property takes at most %(most)s bytes.") % {"most": MAX_VALUE})
     return size
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 from django_otp.oath import TOTP
 
 from accounts.models import Company, RecoveryCode, SecondFactor, User
@@ -57,7 +58,7 @@ def proposed(user: User, sealed: str) -> str:
     except vault.CannotUnseal:
         owner, secret = "", ""
     if owner != str(user.pk) or not secret:
-        raise Refused(Reason.INVALID_REQUEST, "This form is too old. Open the page again.")
+        raise Refused(Reason.INVALID_REQUEST, gettext("This form is too old. Open the page again."))
     return secret
 
 
@@ -69,11 +70,11 @@ def set_up(user: User, secret: str, code: str, *, by: Actor, cookie: str | None)
     _count(user, by.address)
     step = matching_step(secret, code, after=-1)
     if step is None:
-        raise Refused(Reason.CODE_INVALID, "That code does not fit. Is the clock of your phone right?")
+        raise Refused(Reason.CODE_INVALID, gettext("That code does not fit. Is the clock of your phone right?"))
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if SecondFactor.objects.filter(user=user).exists():
-            raise Refused(Reason.CONFLICT, "A second factor is set up already.")
+            raise Refused(Reason.CONFLICT, gettext("A second factor is set up already."))
         SecondFactor.objects.create(user=user, secret_sealed=vault.seal(secret), last_step=step)
         codes = _write_codes(user)
         record("user.second_factor_set_up", by=by, target=user)
@@ -99,7 +100,7 @@ def check(user: User, code: str, *, by: Actor) -> None:
             record("user.recovery_code_used", by=by, target=user, left=codes_left(user))
             return
         record("user.second_factor_refused", by=by, target=user)
-    raise Refused(Reason.CODE_INVALID, "That code does not fit, or was used before.")
+    raise Refused(Reason.CODE_INVALID, gettext("That code does not fit, or was used before."))
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def new_recovery_codes(user: User, *, by: Actor) -> list[str]:
 def take_away(user: User, *, by: Actor, cookie: str | None = None, company: Company | None = None) -> None:
     """The password alone lets them in again. They are logged out everywhere, but for the browser with `cookie`."""
     if not SecondFactor.objects.filter(user=user).delete()[0]:
-        raise Refused(Reason.CONFLICT, "This person has no second factor.")
+        raise Refused(Reason.CONFLICT, gettext("This person has no second factor."))
     RecoveryCode.objects.filter(user=user).delete()
     what = "taken_away" if by.user_id == user.pk else "reset"
     record(f"user.second_factor_{what}", by=by, target=user, company_id=company.pk if company else None)

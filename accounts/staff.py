@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Company, Membership, User
 from accounts.models.companies import Role
@@ -16,7 +17,7 @@ from core.reasons import Reason, Refused
 def change_role(membership: Membership, role: str, *, by: Actor) -> None:
     """Counts from the person's next click. Raises Refused: invalid_request (no such role), conflict (last owner)."""
     if role not in Role.values:
-        raise Refused(Reason.INVALID_REQUEST, errors={"role": ["There is no such role."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"role": [_("There is no such role.")]})
     membership = _locked(membership)
     before = membership.role
     if before == role:
@@ -73,13 +74,13 @@ def _locked(membership: Membership) -> Membership:
     Company.objects.select_for_update(no_key=True).get(pk=membership.company_id)
     found = Membership.objects.select_related("user", "company").filter(pk=membership.pk).first()
     if found is None:
-        raise Refused(Reason.NOT_FOUND, "This person does not work here any more.")
+        raise Refused(Reason.NOT_FOUND, _("This person does not work here any more."))
     return found
 
 
 def _keep_an_owner(membership: Membership) -> None:
     if is_last_owner(membership):
-        raise Refused(Reason.CONFLICT, "This is the last owner. Make somebody else an owner first.")
+        raise Refused(Reason.CONFLICT, _("This is the last owner. Make somebody else an owner first."))
 
 
 def _record(membership: Membership, what: str, *, by: Actor, **data: str) -> None:

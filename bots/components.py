@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from bots.fields import KEY, NAME, RESERVED, Field, Type, clean
@@ -53,10 +54,10 @@ def save_service(company: Company, raw: dict[str, Any], *, by: Actor) -> WebServ
 def read_uid(raw: Any, known: tuple[str, ...]) -> str:
     uid = raw.get("uid") if isinstance(raw, dict) else None
     if not isinstance(uid, str) or not KEY.fullmatch(uid):
-        raise Refused(Reason.INVALID_REQUEST, errors={"uid": ["Give a short name of letters, digits, - and _."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"uid": [_("Give a short name of letters, digits, - and _.")]})
     unknown = sorted(set(raw) - {"uid", *known})
     if unknown:
-        raise Refused(Reason.INVALID_REQUEST, errors={name: ["There is no such setting."] for name in unknown})
+        raise Refused(Reason.INVALID_REQUEST, errors={name: [_("There is no such setting.")] for name in unknown})
     return uid
 
 
@@ -73,7 +74,7 @@ def store(row: Any, raw: dict[str, Any], names: tuple[str, ...], judge: Any, *, 
         except ValidationError as error:
             errors = error.message_dict
     if errors:
-        raise Refused(Reason.INVALID_REQUEST, f"{row.uid} is not complete.", errors=errors)
+        raise Refused(Reason.INVALID_REQUEST, _("%(uid)s is not complete.") % {"uid": row.uid}, errors=errors)
     if is_new or changed or also:
         row.save()
         kind = "authorization_token" if isinstance(row, AuthorizationToken) else "web_service"
@@ -84,13 +85,15 @@ def store(row: Any, raw: dict[str, Any], names: tuple[str, ...], judge: Any, *, 
 def token_errors(token: AuthorizationToken) -> Errors:
     errors: Errors = {}
     if not isinstance(token.url, str) or PLACEHOLDER.search(token.url) or not may_be_called(token.url):
-        errors["url"] = ["Give the full address of the log-in service, without placeholders."]
+        errors["url"] = [_("Give the full address of the log-in service, without placeholders.")]
     if token.is_json and not is_path(token.path):
-        errors["path"] = ["Give the path of the token, such as data.token."]
+        errors["path"] = [_("Give the path of the token, such as data.token.")]
     if not isinstance(token.hosts, list) or not all(isinstance(h, str) and HOST.fullmatch(h) for h in token.hosts):
-        errors["hosts"] = ["Give host names such as api.example.com, in small letters."]
+        errors["hosts"] = [_("Give host names such as api.example.com, in small letters.")]
     if not are_questions(token.questions):
-        errors["questions"] = [f"Give up to {QUESTIONS_MAX} questions, each with text, field and, if so, secret."]
+        errors["questions"] = [
+            _("Give up to %(most)s questions, each with text, field and, if so, secret.") % {"most": QUESTIONS_MAX}
+        ]
     return errors
 
 
@@ -123,15 +126,15 @@ def service_errors(service: WebService) -> Errors:
     if not isinstance(asked, list) or len(asked) > QUESTIONS_MAX or not all(is_asked(each) for each in asked):
         errors["questions"] = [f"Give up to {QUESTIONS_MAX} questions, each with text."]
     if not isinstance(service.url, str) or not TEMPLATE.fullmatch(service.url) or not may_be_called(plain(service.url)):
-        errors["url"] = ["Give the full address, with placeholders in path and query only."]
+        errors["url"] = [_("Give the full address, with placeholders in path and query only.")]
     if not are_texts(service.query):
-        errors["query"] = ["Give texts by name."]
+        errors["query"] = [_("Give texts by name.")]
     if not are_texts(service.headers) or not all(HEADER_NAME.fullmatch(name) for name in service.headers):
-        errors["headers"] = ["Give texts by the names of headers."]
+        errors["headers"] = [_("Give texts by the names of headers.")]
     if not isinstance(service.saves, list) or not all(is_save(save) for save in service.saves):
-        errors["saves"] = ["Give rows with path and variable."]
+        errors["saves"] = [_("Give rows with path and variable.")]
     if not isinstance(service.timeout, int) or isinstance(service.timeout, bool):
-        errors["timeout"] = ["Give a whole number of seconds."]
+        errors["timeout"] = [_("Give a whole number of seconds.")]
     return errors
 
 
@@ -179,7 +182,9 @@ def refuse_strayed(service: WebService, host: str, kept: list[str]) -> None:
     """A stored secret does not follow the address to another host. Raises Refused(invalid_request)."""
     strayed = sorted(set(kept) & set(service.secret_names))
     if strayed and host != host_of(service.url):
-        sentence = f"The address leads to another host: give the value of {', '.join(strayed)} again."
+        sentence = _("The address leads to another host: give the value of %(names)s again.") % {
+            "names": ", ".join(strayed)
+        }
         raise Refused(Reason.INVALID_REQUEST, sentence, errors={"secret_headers": [sentence]})
 
 
@@ -200,7 +205,7 @@ def seal_headers(service: WebService, given: Any) -> bool:
             **{name: known[name] for name in given if given[name] is None and name in known},
         }
     else:
-        raise Refused(Reason.INVALID_REQUEST, errors={"secret_headers": ["Give texts by the names of headers."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"secret_headers": [_("Give texts by the names of headers.")]})
     if wanted == known:
         return False
     service.secret_headers_sealed = vault.seal(json.dumps(wanted)) if wanted else ""

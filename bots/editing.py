@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bots.comparing import Difference, compare
 from bots.fields import Field, Type
@@ -70,7 +71,7 @@ def order_steps(script: Script, keys: Sequence[str], *, by: Actor) -> list[Findi
     def ordered(spec: ScriptSpec) -> ScriptSpec:
         known = {step.key: step for step in spec.steps}
         if sorted(keys) != sorted(known):
-            raise Refused(Reason.CONFLICT, "Somebody has added or removed a step meanwhile.")
+            raise Refused(Reason.CONFLICT, _("Somebody has added or removed a step meanwhile."))
         return replace(spec, steps=tuple(known[key] for key in keys))
 
     return edit(script, ordered, by=by)
@@ -112,7 +113,7 @@ def discard_draft(script: Script, *, by: Actor) -> None:
     """The draft is again what runs. Raises Refused(conflict) if nothing was published."""
     published = script.published
     if published is None:
-        raise Refused(Reason.CONFLICT, "Nothing is published yet.")
+        raise Refused(Reason.CONFLICT, _("Nothing is published yet."))
     edit(script, lambda _spec: spec_of(published), by=by)
 
 
@@ -139,12 +140,12 @@ def place_of_step(spec: ScriptSpec, key: str) -> int:
     for place, step in enumerate(spec.steps):
         if step.key == key:
             return place
-    raise Refused(Reason.CONFLICT, "Somebody has removed or renamed this step meanwhile.")
+    raise Refused(Reason.CONFLICT, _("Somebody has removed or renamed this step meanwhile."))
 
 
 def refuse_taken(spec: ScriptSpec, key: str) -> None:
     if any(step.key == key for step in spec.steps):
-        sentence = "Another step has the same name."
+        sentence = _("Another step has the same name.")
         raise Refused(Reason.INVALID_REQUEST, sentence, errors={"key": [sentence]})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Company, Group
 from bots.components import SERVICE_FIELDS, TOKEN_FIELDS, save_service, save_token
@@ -66,10 +67,10 @@ def import_bot(company: Company, raw: Any, *, by: Actor, publishes: bool = True)
     Raises Refused(invalid_request), with the findings of a script that cannot run if it is to be published.
     """
     if not isinstance(raw, dict) or set(raw) - MEMBERS:
-        raise wrong("bot", f"A bot is an object with {', '.join(sorted(MEMBERS))}.")
+        raise wrong("bot", _("A bot is an object with %(names)s.") % {"names": ", ".join(sorted(MEMBERS))})
     slug = raw.get("slug")
     if not isinstance(slug, str) or not KEY.fullmatch(slug):
-        raise wrong("slug", "Give a short name of letters, digits, - and _.")
+        raise wrong("slug", _("Give a short name of letters, digits, - and _."))
     for token in listed(raw, "authorization_tokens"):
         save_token(company, token, by=by)
     for service in listed(raw, "web_services"):
@@ -86,7 +87,7 @@ def import_bot(company: Company, raw: Any, *, by: Actor, publishes: bool = True)
 def save_bot(company: Company, slug: str, raw: dict[str, Any], *, by: Actor) -> Bot:
     name, is_active = raw.get("name") or slug, raw.get("is_active", True)
     if not isinstance(name, str) or len(name) > 80 or not isinstance(is_active, bool):
-        raise wrong("name", "Give a name of at most 80 characters, and is_active as true or false.")
+        raise wrong("name", _("Give a name of at most 80 characters, and is_active as true or false."))
     bot = Bot.objects.filter(company=company, slug=slug).first()
     if bot is None:
         bot = Bot.objects.create(company=company, slug=slug, name=name, is_active=is_active)
@@ -106,7 +107,7 @@ def set_groups(bot: Bot, slugs: list[Any]) -> None:
     groups = list(Group.objects.filter(company=bot.company_id, slug__in=[str(slug) for slug in slugs]))
     missing = {str(slug) for slug in slugs} - {group.slug for group in groups}
     if missing:
-        raise wrong("groups", f"There is no group {', '.join(sorted(missing))}.")
+        raise wrong("groups", _("There is no group %(names)s.") % {"names": ", ".join(sorted(missing))})
     BotGroup.objects.filter(bot=bot).exclude(group__in=groups).delete()
     for group in groups:
         BotGroup.objects.get_or_create(bot=bot, group=group, defaults={"company_id": bot.company_id})
@@ -117,10 +118,10 @@ def put_on_channel(bot: Bot, raw: Any) -> None:
     place = {"slug": raw, "is_default": True} if isinstance(raw, str) else raw
     flags = ("is_default", "allows_tokens")
     if not isinstance(place, dict) or set(place) - {"slug", *flags}:
-        raise wrong("channels", "Give slug, is_default and allows_tokens.")
+        raise wrong("channels", _("Give slug, is_default and allows_tokens."))
     channel = Channel.objects.filter(company=bot.company_id, slug=str(place.get("slug"))).first()
     if channel is None:
-        raise wrong("channels", f"There is no channel {place.get('slug')!r}.")
+        raise wrong("channels", _("There is no channel %(name)r.") % {"name": place.get("slug")})
     fields = {name: bool(place[name]) for name in flags if name in place}
     if fields.get("is_default"):
         BotChannel.objects.filter(channel=channel, is_default=True).exclude(bot=bot).update(is_default=False)
@@ -133,7 +134,7 @@ def import_scripts(bot: Bot, specs: list[ScriptSpec], *, by: Actor, publishes: b
     scripts: list[Script] = []
     for spec in specs:
         if not KEY.fullmatch(spec.slug):
-            raise wrong("scripts", "Each script needs a slug of letters, digits, - and _.")
+            raise wrong("scripts", _("Each script needs a slug of letters, digits, - and _."))
         found = Script.objects.filter(bot=bot, slug=spec.slug).first()
         scripts.append(found or make_script(bot, slug=spec.slug, name=spec.name, by=by))
     for script, spec in zip(scripts, specs, strict=True):
@@ -155,7 +156,7 @@ def tokens_used(bot: Bot, service_uid: str) -> frozenset[str]:
 def listed(raw: dict[str, Any], name: str) -> list[Any]:
     value = raw.get(name, [])
     if not isinstance(value, list):
-        raise wrong(name, "Give a list.")
+        raise wrong(name, _("Give a list."))
     return value
 
 

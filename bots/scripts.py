@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bots.checking import check
 from bots.comparing import as_data, compare
@@ -57,7 +58,7 @@ def findings_of(script: Script) -> list[Finding]:
 def make_script(bot: Bot, *, slug: str, name: str, by: Actor) -> Script:
     """Raises Refused(conflict) if the bot has one of this short name."""
     if Script.objects.filter(bot=bot, slug=slug).exists():
-        raise Refused(Reason.CONFLICT, "The bot has a script with this short name.")
+        raise Refused(Reason.CONFLICT, _("The bot has a script with this short name."))
     script = Script.objects.create(company_id=bot.company_id, bot=bot, slug=slug, name=name)
     draft_of(script)
     record("script.made", by=by, target=script)
@@ -91,7 +92,9 @@ def check_storable(spec: ScriptSpec) -> None:
     wrong += [step.key for step in spec.steps if step.kind not in KINDS or not KEY.fullmatch(step.next or "x")]
     if wrong:
         shown = ", ".join(sorted({repr(key[:60]) for key in wrong}))
-        raise Refused(Reason.INVALID_REQUEST, f"These steps have a wrong name, kind or next step: {shown}.")
+        raise Refused(
+            Reason.INVALID_REQUEST, _("These steps have a wrong name, kind or next step: %(shown)s.") % {"shown": shown}
+        )
 
 
 @transaction.atomic
@@ -138,7 +141,7 @@ def refuse(findings: Sequence[Finding]) -> None:
         for finding in findings:
             place = ".".join(filter(None, (finding.step, finding.field))) or "script"
             errors.setdefault(place, []).append(finding.message)
-        raise Refused(Reason.INVALID_REQUEST, "The script cannot run yet.", errors=errors)
+        raise Refused(Reason.INVALID_REQUEST, _("The script cannot run yet."), errors=errors)
 
 
 def write_steps(version: Version, steps: Sequence[StepSpec]) -> None:
@@ -159,12 +162,14 @@ def write_steps(version: Version, steps: Sequence[StepSpec]) -> None:
 def as_script(raw: Any) -> ScriptSpec:
     """Read one script of the JSON form. Raises Refused(invalid_request)."""
     if not isinstance(raw, dict):
-        raise Refused(Reason.INVALID_REQUEST, "A script is an object.")
+        raise Refused(Reason.INVALID_REQUEST, _("A script is an object."))
     unknown = sorted(set(raw) - {"slug", "name", "starts", "steps"})
     starts, steps = raw.get("starts", []), raw.get("steps", [])
     if unknown or not isinstance(starts, list) or not isinstance(steps, list) or not all_objects(starts, steps):
         said = (
-            f"A script does not know {', '.join(map(str, unknown))}." if unknown else "Give starts and steps as lists."
+            _("A script does not know %(names)s.") % {"names": ", ".join(map(str, unknown))}
+            if unknown
+            else _("Give starts and steps as lists.")
         )
         raise Refused(Reason.INVALID_REQUEST, said)
     return ScriptSpec(
@@ -184,7 +189,9 @@ def as_step(raw: dict[str, Any]) -> StepSpec:
 def text_in(raw: dict[str, Any], name: str) -> str:
     value = raw.get(name, "")
     if not isinstance(value, str):
-        raise Refused(Reason.INVALID_REQUEST, f"{name} is a text.", errors={name: ["Give a text."]})
+        raise Refused(
+            Reason.INVALID_REQUEST, _("%(name)s is a text.") % {"name": name}, errors={name: [_("Give a text.")]}
+        )
     return value
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey
 from channels_app.models import ApiKeyChannel, Channel
@@ -18,9 +19,9 @@ def bind_api_key(key: ApiKey, *, channels: Sequence[Channel], by: Actor) -> None
     """
     row = ApiKey.objects.select_for_update().get(pk=key.pk)
     if row.revoked_at:
-        raise Refused(Reason.CONFLICT, "This key is revoked.")
+        raise Refused(Reason.CONFLICT, _("This key is revoked."))
     if any(channel.company_id != row.company_id for channel in channels):
-        raise Refused(Reason.INVALID_REQUEST, errors={"channels": ["There is no such channel."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"channels": [_("There is no such channel.")]})
     wished = {channel.pk for channel in channels}
     bound = ApiKeyChannel.objects.filter(api_key=row)
     present = set(bound.values_list("channel_id", flat=True))

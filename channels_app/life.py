@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from channels_app.models import Channel
 from core.audit import Actor, record
@@ -47,7 +48,7 @@ def copy(channel: Channel, *, name: str, slug: str, by: Actor) -> Channel:
     Raises Refused(conflict) if the short name is taken.
     """
     if Channel.objects.filter(company=channel.company_id, slug=slug).exists():
-        raise Refused(Reason.CONFLICT, errors={"slug": ["Another channel has this short name."]})
+        raise Refused(Reason.CONFLICT, errors={"slug": [_("Another channel has this short name.")]})
     settings = {
         field.attname: getattr(channel, field.attname)
         for field in Channel._meta.concrete_fields
@@ -61,7 +62,7 @@ def copy(channel: Channel, *, name: str, slug: str, by: Actor) -> Channel:
 def _switch(channel: Channel, *, by: Actor, is_active: bool) -> None:
     row = Channel.objects.select_for_update().get(pk=channel.pk)
     if row.archived_at is not None:
-        raise Refused(Reason.CONFLICT, "This channel is archived; take it back first.")
+        raise Refused(Reason.CONFLICT, _("This channel is archived; take it back first."))
     if row.is_active != is_active:
         row.is_active = channel.is_active = is_active
         row.save(update_fields=["is_active"])

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from channels_app.models import Channel
 from core.audit import Actor, record
@@ -69,13 +70,15 @@ def validate_origin(text: str) -> None:
         return
     if not _ORIGIN.fullmatch(text):
         raise ValidationError(
-            "Write an origin as the browser sends it, such as https://shop.example or http://localhost:9000: "
-            "in lower case, without a path or a slash at the end."
+            _(
+                "Write an origin as the browser sends it, such as https://shop.example or http://localhost:9000: "
+                "in lower case, without a path or a slash at the end."
+            )
         )
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise ValidationError("That port does not exist.") from error
+        raise ValidationError(_("That port does not exist.")) from error
     if port == _DEFAULT_PORTS[parts.scheme]:
-        raise ValidationError(f"Leave out the port {port}: browsers do not send it.")
+        raise ValidationError(_("Leave out the port %(port)s: browsers do not send it.") % {"port": port})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from channels_app.models import Channel, ManagementToken
 from core import issued
@@ -20,9 +21,9 @@ def issue_token(
     """
     name = name.strip()
     if not name or len(name) > 80:
-        raise Refused(Reason.INVALID_REQUEST, errors={"name": ["Give a name of 1 to 80 characters."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"name": [_("Give a name of 1 to 80 characters.")]})
     if expires_at is not None and expires_at <= timezone.now():
-        raise Refused(Reason.INVALID_REQUEST, errors={"expires_at": ["The expiry lies in the past."]})
+        raise Refused(Reason.INVALID_REQUEST, errors={"expires_at": [_("The expiry lies in the past.")]})
     secret = issued.issue("mt")
     try:
         with transaction.atomic():
@@ -37,5 +38,7 @@ def issue_token(
             )
             record("channel.token_issued", by=by, target=channel, company_id=channel.company_id, token=name)
     except IntegrityError as error:
-        raise Refused(Reason.CONFLICT, f"This channel already has a token named {name!r}.") from error
+        raise Refused(
+            Reason.CONFLICT, _("This channel already has a token named %(name)r.") % {"name": name}
+        ) from error
     return token, secret.text

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from accounts.conflicts import note_conflict
 from accounts.end_users import get_or_make
@@ -15,6 +16,14 @@ from chatauth.models import Session, UsedCode
 from chatauth.proofs import OneTime, Proof
 from chatauth.sessions import authenticate
 from core.reasons import Reason, Refused
+
+# Stored in English beside the sign-in; whoever shows it translates it.
+STAYS = {
+    Identity.Kind.EXTERNAL_ID: gettext_noop("external_id belongs to another client and stays there"),
+    Identity.Kind.EMAIL: gettext_noop("email belongs to another client and stays there"),
+    Identity.Kind.PHONE: gettext_noop("phone belongs to another client and stays there"),
+    Identity.Kind.DEVICE: gettext_noop("device belongs to another client and stays there"),
+}
 
 
 def end_user_of(company_id: UUID, proof: Proof, *, made_by: str) -> EndUser:
@@ -55,7 +64,7 @@ def link_identities(end_user: EndUser, claims: tuple[IdentityClaim, ...]) -> lis
         holder = find_end_user(end_user.company_id, claim) or link(end_user, claim)
         if holder.pk != end_user.pk:
             note_conflict(claim, holder=holder, claimant=end_user)
-            notes.append(f"{claim.kind} belongs to another client and stays there")
+            notes.append(STAYS[Identity.Kind(claim.kind)])
     return notes
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.identities import IdentityClaim, find_end_user
 from accounts.models import EndUser, Identity
@@ -32,7 +33,7 @@ def verification_key(key: SigningKey) -> VerificationKey:
     if key.algorithm == SigningKey.Algorithm.HS256:
         return shared_secret(vault.unseal(key.secret_sealed), kid=key.kid, owner=key.pk)
     if key.jwks_url:
-        raise KeyRefused("Its keys stand behind a URL.")
+        raise KeyRefused(_("Its keys stand behind a URL."))
     parsed = parse_public_key(key.public_key, algorithm=key.algorithm, owner=key.pk)
     return VerificationKey(parsed.algorithm, parsed.material, key.kid, key.pk)
 
@@ -71,7 +72,7 @@ def must_exist(company_id: UUID, identity: CodeIdentity) -> EndUser:
     """Raises Refused(client_not_found)."""
     found = find_existing(company_id, identity)
     if found is None:
-        raise Refused(Reason.CLIENT_NOT_FOUND, "The code names a client who does not exist here.")
+        raise Refused(Reason.CLIENT_NOT_FOUND, _("The code names a client who does not exist here."))
     return found
 
 

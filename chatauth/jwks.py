@@ -7,8 +7,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from chatauth.models import JwksCache
 from chatauth.strict import KeyRefused, VerificationKey, parse_jwks, read_jwks
@@ -47,7 +49,8 @@ def refresh(url: str) -> None:
     """Fetch the set now. A failure is kept beside what worked last, and logged."""
     row = JwksCache.objects.filter(url=url)
     try:
-        body = _fetch(url)
+        with translation.override(settings.LANGUAGE_CODE):  # it is stored, for readers of every language
+            body = _fetch(url)
     except (OutboundError, KeyRefused) as error:
         logger.warning("The keys published at %s cannot be used: %s", urlsplit(url).hostname, error)
         row.update(answered_at=timezone.now(), failure=str(error)[:255])
@@ -68,7 +71,7 @@ def fetch_now(url: str) -> JwksCache:
 def _fetch(url: str) -> str:
     answer = fetch("GET", url, headers={"Accept": "application/json"}, limit=LARGEST, timeout=FETCH_SECONDS)
     if answer.status != 200:
-        raise KeyRefused(f"The address answered with status {answer.status}.")
+        raise KeyRefused(gettext("The address answered with status %(status)s.") % {"status": answer.status})
     read_jwks(answer.body)
     return answer.body.decode()
 

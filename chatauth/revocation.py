@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import EndUser
 from chatauth.credentials import AnyCredential, kind_of
@@ -29,7 +30,7 @@ def revoke(credential: AnyCredential, *, by: Actor, end_sessions: bool) -> int:
     """
     row = type(credential).objects.select_for_update().get(pk=credential.pk)
     if row.ended_at or (row.revoked_at and not end_sessions):
-        raise Refused(Reason.CONFLICT, "This is revoked already.")
+        raise Refused(Reason.CONFLICT, _("This is revoked already."))
     now = timezone.now()
     row.revoked_at = row.revoked_at or now
     row.ended_at = now if end_sessions else None

@@ -8,6 +8,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from channels_app.models import Channel
 from chatauth.inspector import Finding, Report, inspect
 from chatauth.strict.claims import in_words
@@ -21,13 +24,15 @@ WITHIN = 5.0  # seconds; a visitor would not wait longer
 MOST = 32 * 1024  # bytes
 SLOW = 2.0
 LONGEST_NAME = 80
-REACH = "Whoever hosts Usher can open others with OUTBOUND_ALLOW."
-GONE = "Check host and path, and that a server on the public Internet may call it with a valid certificate."
-AS_NOBODY = (
+REACH = gettext_lazy("Whoever hosts Usher can open others with OUTBOUND_ALLOW.")
+GONE = gettext_lazy(
+    "Check host and path, and that a server on the public Internet may call it with a valid certificate."
+)
+AS_NOBODY = gettext_lazy(
     "It answered a caller without cookie or log-in. "
     "On the live site it must answer only the client who is logged in there."
 )
-CACHED = "Let it send Cache-Control: no-store, so that no cache hands one client's token to another."
+CACHED = gettext_lazy("Let it send Cache-Control: no-store, so that no cache hands one client's token to another.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +76,18 @@ def check_destination(url: str) -> None:
 def unanswered(error: OutboundError) -> Finding:
     """A closed port and one that speaks something else read alike, so that no network can be mapped."""
     if error.kind is Kind.TIMEOUT:
-        sentence = f"Your endpoint did not answer within {in_words(WITHIN)}."
-        return Finding(Reason.DELIVERY_FAILED, sentence, "A visitor would wait as long. Mint without detours.")
+        sentence = _("Your endpoint did not answer within %(span)s.") % {"span": in_words(WITHIN)}
+        return Finding(Reason.DELIVERY_FAILED, sentence, _("A visitor would wait as long. Mint without detours."))
     if error.kind is Kind.TOO_LARGE:
-        sentence = f"Your endpoint answered with more than {MOST // 1024} KiB."
-        return Finding(Reason.DELIVERY_FAILED, sentence, "A token is short; this looks like a page.")
-    return Finding(Reason.DELIVERY_FAILED, "Your endpoint could not be reached.", GONE)
+        sentence = _("Your endpoint answered with more than %(most)s KiB.") % {"most": MOST // 1024}
+        return Finding(Reason.DELIVERY_FAILED, sentence, _("A token is short; this looks like a page."))
+    return Finding(Reason.DELIVERY_FAILED, _("Your endpoint could not be reached."), str(GONE))
 
 
 def prefaced(finding: Finding) -> Finding:
     return Finding(
         finding.reason,
-        f"Your endpoint answered, but what it returned lets nobody in. {finding.sentence}",
+        f"{_('Your endpoint answered, but what it returned lets nobody in.')} {finding.sentence}",
         finding.advice,
         finding.fields,
     )
@@ -90,11 +95,18 @@ def prefaced(finding: Finding) -> Finding:
 
 def sentence_of(report: Report) -> str:
     """Such as "Your endpoint returned a token valid for 58 minutes for customer-1042."."""
-    what = "token" if report.kind == "client_token" else "signed code"
+    is_token = report.kind == "client_token"
     expires = report.claims.get("exp")
     left = int(expires - time.time()) if isinstance(expires, int | float) else 0
-    lives = f"valid for {in_words(left - left % 60 if left >= 120 else left)}" if left > 0 else "without an expiry"
-    return f"Your endpoint returned a {what} {lives} for {name_of(report)}."
+    if left > 0 and is_token:
+        said = _("Your endpoint returned a token valid for %(span)s for %(name)s.")
+    elif left > 0:
+        said = _("Your endpoint returned a signed code valid for %(span)s for %(name)s.")
+    elif is_token:
+        said = _("Your endpoint returned a token without an expiry for %(name)s.")
+    else:
+        said = _("Your endpoint returned a signed code without an expiry for %(name)s.")
+    return said % {"span": in_words(left - left % 60 if left >= 120 else left), "name": name_of(report)}
 
 
 def name_of(report: Report) -> str:
@@ -108,9 +120,9 @@ def name_of(report: Report) -> str:
 
 def warnings_of(answer: Answer, seconds: float) -> list[str]:
     """What works, but not well."""
-    found = [AS_NOBODY]
+    found = [str(AS_NOBODY)]
     if "no-store" not in answer.headers.get("cache-control", "").lower():
-        found.append(CACHED)
+        found.append(str(CACHED))
     if seconds > SLOW:
-        found.append(f"It took {seconds:.1f} seconds, which every visitor waits.")
+        found.append(_("It took %(seconds).1f seconds, which every visitor waits.") % {"seconds": seconds})
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from channels_app.models import Channel, SigningKey
@@ -43,23 +44,23 @@ def make_signing_key(
     or kid already used.
     """
     if not 1 <= len(name) <= 80:
-        raise _wrong("name", "Give a name of 1 to 80 characters.")
+        raise _wrong("name", _("Give a name of 1 to 80 characters."))
     if len(kid) > KID_MAX:
-        raise _wrong("kid", f"A key id has at most {KID_MAX} characters.")
+        raise _wrong("kid", _("A key id has at most %(most)s characters.") % {"most": KID_MAX})
     if not_after is not None and (not_after <= timezone.now() or (not_before and not_after <= not_before)):
-        raise _wrong("not_after", "The end lies in the past or before the beginning.")
+        raise _wrong("not_after", _("The end lies in the past or before the beginning."))
     sealed, made = "", ""
     if algorithm == SigningKey.Algorithm.HS256:
         if public_key or jwks_url:
-            raise _wrong("algorithm", "HS256 has a secret, not a public key.")
+            raise _wrong("algorithm", _("HS256 has a secret, not a public key."))
         made = "" if secret else secrets.token_urlsafe(48)
         sealed = vault.seal(check_secret(secret or made))
     elif algorithm in SigningKey.Algorithm.values:
         if secret:
-            raise _wrong("secret", f"{algorithm} has a public key, not a secret.")
+            raise _wrong("secret", _("%(algorithm)s has a public key, not a secret.") % {"algorithm": algorithm})
         check_public(algorithm, public_key, jwks_url)
     else:
-        raise _wrong("algorithm", f"Use one of {', '.join(SigningKey.Algorithm.values)}.")
+        raise _wrong("algorithm", _("Use one of %(known)s.") % {"known": ", ".join(SigningKey.Algorithm.values)})
     try:
         with transaction.atomic():
             key = SigningKey.objects.create(
@@ -76,7 +77,7 @@ def make_signing_key(
                 created_by_id=by.user_id,
             )
     except IntegrityError as error:
-        raise Refused(Reason.CONFLICT, "There is a key with this name or key id already.") from error
+        raise Refused(Reason.CONFLICT, _("There is a key with this name or key id already.")) from error
     record("signing_key.made", by=by, target=key, company_id=company.pk, algorithm=algorithm)
     enqueue(tell_of_new_key, key_id=str(key.pk))
     return key, made
@@ -94,12 +95,12 @@ def check_secret(secret: str) -> str:
 def check_public(algorithm: str, public_key: str, jwks_url: str) -> None:
     """Raises Refused(invalid_request) unless exactly one is given and it can be used."""
     if bool(public_key) == bool(jwks_url):
-        raise _wrong("public_key", "Give a public key or a JWKS URL.")
+        raise _wrong("public_key", _("Give a public key or a JWKS URL."))
     try:
         if public_key:
             parse_public_key(public_key, algorithm=algorithm)
         elif len(jwks_url) > URL_MAX:
-            raise _wrong("jwks_url", f"The address may take {URL_MAX} characters.")
+            raise _wrong("jwks_url", _("The address may take %(most)s characters.") % {"most": URL_MAX})
         else:
             check_url(jwks_url)
     except KeyRefused as refused:

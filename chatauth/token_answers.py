@@ -6,6 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from chatauth.inspector import Finding
 from chatauth.inspector.advice import advice_for
 from core.outbound import Answer
@@ -15,10 +19,16 @@ CREDENTIALS = ("token", "authToken", "externalAuthCode")
 COMPACT = re.compile(r"[\w-]+(\.[\w-]+){2}", re.ASCII)
 SECRET = re.compile(r"usher_(mt|key)_", re.ASCII)
 
-SHAPE = 'Answer with the token alone, or with JSON such as {"token": "…", "client": "…"}.'
-NOBODY = "It was called as nobody: without cookie or log-in. Let it answer for a test client while you try it."
-LOG_IN = "A redirect usually leads to a log-in page, because the call came without a cookie. Let it answer by itself."
-GIVEN_AWAY = "Revoke it now and generate another. Return the token that your server mints, not what it mints with."
+SHAPE = gettext_lazy('Answer with the token alone, or with JSON such as {"token": "…", "client": "…"}.')
+NOBODY = gettext_lazy(
+    "It was called as nobody: without cookie or log-in. Let it answer for a test client while you try it."
+)
+LOG_IN = gettext_lazy(
+    "A redirect usually leads to a log-in page, because the call came without a cookie. Let it answer by itself."
+)
+GIVEN_AWAY = gettext_lazy(
+    "Revoke it now and generate another. Return the token that your server mints, not what it mints with."
+)
 
 
 @dataclass(frozen=True)
@@ -33,13 +43,13 @@ def read_answer(answer: Answer) -> Handed | Finding:
     """The credential, or what is wrong with the answer."""
     text = text_of(answer.body)
     if text and SECRET.search(text):
-        return wrong("Your endpoint gave away a management token or an API key to whoever asks.", GIVEN_AWAY)
+        return wrong(_("Your endpoint gave away a management token or an API key to whoever asks."), GIVEN_AWAY)
     if answer.status != 200:
         return passed_on(text) or bad_status(answer.status)
     if not text:
-        return wrong("Your endpoint answered with nothing that can be read.", SHAPE)
+        return wrong(_("Your endpoint answered with nothing that can be read."), SHAPE)
     if text.startswith("<") or "html" in answer.headers.get("content-type", "").lower():
-        return wrong("Your endpoint answered with an HTML page, not with a token.", f"{NOBODY} {SHAPE}")
+        return wrong(_("Your endpoint answered with an HTML page, not with a token."), f"{NOBODY} {SHAPE}")
     if COMPACT.fullmatch(text):
         return Handed(text)
     return passed_on(text) or read_json(text)
@@ -50,15 +60,17 @@ def read_json(text: str) -> Handed | Finding:
     if isinstance(value, str) and COMPACT.fullmatch(value):
         return Handed(value)
     if not isinstance(value, dict):
-        return wrong("What your endpoint returned is no token.", SHAPE)
+        return wrong(_("What your endpoint returned is no token."), SHAPE)
     credential = next((value[name] for name in CREDENTIALS if value.get(name)), None)
     if credential is None:
-        return wrong("The JSON that your endpoint returned has no member “token”.", SHAPE)
+        return wrong(_("The JSON that your endpoint returned has no member “token”."), SHAPE)
     if not isinstance(credential, str) or not COMPACT.fullmatch(credential):
-        return wrong("The JSON that your endpoint returned has a “token” that is none.", SHAPE)
+        return wrong(_("The JSON that your endpoint returned has a “token” that is none."), SHAPE)
     client = value.get("client")
     if client is not None and (isinstance(client, bool) or not isinstance(client, str | int)):
-        return wrong("The “client” that your endpoint returned is no text.", "Return the clientID that you minted for.")
+        return wrong(
+            _("The “client” that your endpoint returned is no text."), _("Return the clientID that you minted for.")
+        )
     return Handed(credential, None if client is None else str(client))
 
 
@@ -72,27 +84,35 @@ def passed_on(text: str) -> Finding | None:
     if not isinstance(code, str) or code not in set(Reason):
         return None
     reason = Reason(code)
-    sentence = f"Your endpoint passed on that its own call was refused. {Refused(reason).detail}"
-    return Finding(reason, sentence, advice_for(reason))
+    preface = _("Your endpoint passed on that its own call was refused.")
+    return Finding(reason, f"{preface} {Refused(reason).detail}", advice_for(reason))
 
 
 def bad_status(status: int) -> Finding:
     match status:
         case 401 | 403:
-            return wrong(f"Your endpoint refused the call (HTTP {status}).", NOBODY)
+            return wrong(_("Your endpoint refused the call (HTTP %(status)s).") % {"status": status}, NOBODY)
         case 404 | 410:
-            return wrong(f"There is nothing at this address of yours (HTTP {status}).", "Check the path.")
+            return wrong(
+                _("There is nothing at this address of yours (HTTP %(status)s).") % {"status": status},
+                _("Check the path."),
+            )
         case 405:
-            return wrong("Your endpoint does not answer a GET (HTTP 405).", "Let it answer GET, as fetch() asks.")
+            return wrong(_("Your endpoint does not answer a GET (HTTP 405)."), _("Let it answer GET, as fetch() asks."))
         case _ if 300 <= status < 400:
-            return wrong(f"Your endpoint redirects instead of answering (HTTP {status}).", LOG_IN)
+            return wrong(
+                _("Your endpoint redirects instead of answering (HTTP %(status)s).") % {"status": status}, LOG_IN
+            )
         case _ if status >= 500:
-            return wrong(f"Your endpoint failed (HTTP {status}).", "The log of your own server says why.")
-    return wrong(f"Your endpoint answered with HTTP {status} instead of 200.", SHAPE)
+            return wrong(
+                _("Your endpoint failed (HTTP %(status)s).") % {"status": status},
+                _("The log of your own server says why."),
+            )
+    return wrong(_("Your endpoint answered with HTTP %(status)s instead of 200.") % {"status": status}, SHAPE)
 
 
-def wrong(sentence: str, advice: str) -> Finding:
-    return Finding(Reason.DELIVERY_FAILED, sentence, advice)
+def wrong(sentence: str, advice: str | Promise) -> Finding:
+    return Finding(Reason.DELIVERY_FAILED, sentence, str(advice))
 
 
 def text_of(body: bytes) -> str:

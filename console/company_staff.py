@@ -115,7 +115,7 @@ def reset_second_factor(request: HttpRequest, membership: Membership, context: d
 
     def do(_form: None) -> str:
         if not service.may_reset_second_factor(request.user, user):
-            raise Refused(Reason.CONFLICT, "They work for other companies too. Ask whoever hosts this Usher.")
+            raise Refused(Reason.CONFLICT, _now("They work for other companies too. Ask whoever hosts this Usher."))
         second_factor.take_away(user, by=Actor.of(request), company=membership.company)
         return _now("The second factor of %(name)s is reset. They are told by mail.") % {"name": user}
 

@@ -1,13 +1,14 @@
 from django.apps import AppConfig
 from django.core import checks
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from core.durability import durable
 
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = "Audit"
+    verbose_name = _("Audit")
 
     def ready(self) -> None:
         checks.register(durable, checks.Tags.database)

@@ -90,7 +90,7 @@ def target_kinds() -> list[str]:
         return [kind for (kind,) in cursor.fetchall()]
 
 
-def kind_of(row: models.Model) -> str:
+def kind_of(row: models.Model | type[models.Model]) -> str:
     """The snake-case word for a row: `management_token` for a ManagementToken."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", row._meta.object_name or "").lower()
 

@@ -6,26 +6,27 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
     """Who did what to whom. Append-only, and without foreign keys, so that no cascade can remove a line."""
 
-    at = models.DateTimeField("time", default=timezone.now, db_index=True)
-    company_id = models.UUIDField("company", null=True, blank=True)
-    action = models.CharField("action", max_length=80)
-    actor_kind = models.CharField("done by", max_length=20)
-    actor_id = models.CharField("id of the actor", max_length=64, blank=True)
-    actor_label = models.CharField("name of the actor", max_length=255, blank=True)
-    target_kind = models.CharField("about", max_length=40, blank=True)
-    target_id = models.CharField("id of the target", max_length=64, blank=True)
-    target_label = models.CharField("name of the target", max_length=255, blank=True)
-    address = models.GenericIPAddressField("address", null=True, blank=True)
-    data = models.JSONField("details", default=dict, blank=True, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    company_id = models.UUIDField(_("company"), null=True, blank=True)
+    action = models.CharField(_("action"), max_length=80)
+    actor_kind = models.CharField(_("done by"), max_length=20)
+    actor_id = models.CharField(_("id of the actor"), max_length=64, blank=True)
+    actor_label = models.CharField(_("name of the actor"), max_length=255, blank=True)
+    target_kind = models.CharField(_("about"), max_length=40, blank=True)
+    target_id = models.CharField(_("id of the target"), max_length=64, blank=True)
+    target_label = models.CharField(_("name of the target"), max_length=255, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
-        verbose_name = "audit entry"
-        verbose_name_plural = "audit entries"
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["company_id", "-at"], name="entry_by_company"),

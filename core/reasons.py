@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 
@@ -56,7 +57,7 @@ class Reason(StrEnum):
         return _SENTENCES[self]
 
 
-# English on the wire; the console translates them.
+# English as titles on the wire; details follow the language that is asked for.
 _SENTENCES: dict[Reason, str] = {
     Reason.INVALID_REQUEST: _("The request is not valid."),
     Reason.IDENTITY_MISSING: _("The credential names nobody."),
@@ -130,7 +131,7 @@ class Refused(Exception):
         retry_after: int | None = None,
     ) -> None:
         self.reason = Reason(reason)
-        self.detail = detail or self.reason.sentence
+        self.detail = detail or gettext(self.reason.sentence)
         self.errors = {name: list(sentences) for name, sentences in errors.items()} if errors else None
         self.retry_after = retry_after
         super().__init__(f"{self.reason}: {self.detail}")

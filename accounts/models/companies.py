@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 from core.ids import PublicId
@@ -24,12 +25,12 @@ RETENTION_LEAST, RETENTION_MOST = 1, 3_650  # days
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", "Owner"
-    ADMIN = "admin", "Admin"
-    AGENT = "agent", "Agent"
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    AGENT = "agent", _("Agent")
 
 
-LINKABLE = [("email", "E-mail"), ("phone", "Phone")]  # Identity.Kind, which is below this file
+LINKABLE = [("email", _("E-mail")), ("phone", _("Phone"))]  # Identity.Kind, which is below this file
 
 
 class Key(Protocol):
@@ -63,44 +64,45 @@ def default_languages() -> list[str]:
 class Company(PublicId):
     """A tenant. Its id is the wire's `appUid` and `companyID`."""
 
-    slug = models.SlugField("short name", max_length=60, unique=True)
-    name = models.CharField("name", max_length=120)
-    is_active = models.BooleanField("active", default=True)
-    time_zone = models.CharField("time zone", max_length=60, default="UTC")
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    is_active = models.BooleanField(_("active"), default=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     seat_limit = models.PositiveIntegerField(
-        "seats", null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty means unlimited."
+        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty means unlimited.")
     )
     linked_kinds = ArrayField(
         models.CharField(max_length=12, choices=LINKABLE),
-        verbose_name="one person by",
+        verbose_name=_("one person by"),
         default=list,
         blank=True,
-        help_text="Whoever proves such an address by a code is the client for whom your backend named it.",
+        help_text=_("Whoever proves such an address by a code is the client for whom your backend named it."),
     )
     languages = ArrayField(
         models.CharField(max_length=10, choices=LANGUAGES),
-        verbose_name="languages",
+        verbose_name=_("languages"),
         default=default_languages,
-        help_text="In which the company writes to its visitors; the first one is for those who read none of them.",
+        help_text=_("In which the company writes to its visitors; the first one is for those who read none of them."),
     )
     retention_days = models.PositiveIntegerField(
-        "days that conversations are kept",
+        _("days that conversations are kept"),
         null=True,
         blank=True,
         validators=[MinValueValidator(RETENTION_LEAST), MaxValueValidator(RETENTION_MOST)],
-        help_text="After their last message. Empty means for ever.",
+        help_text=_("After their last message. Empty means for ever."),
     )
     privacy_notice = models.TextField(
-        "privacy notice", max_length=600, blank=True, help_text="Shown to visitors before they write."
+        _("privacy notice"), max_length=600, blank=True, help_text=_("Shown to visitors before they write.")
     )
-    privacy_url = models.URLField("privacy policy", max_length=500, blank=True)
-    requires_second_factor = models.BooleanField("staff need a second factor", default=False, editable=False)
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    privacy_url = models.URLField(_("privacy policy"), max_length=500, blank=True)
+    requires_second_factor = models.BooleanField(_("staff need a second factor"), default=False, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "companies"
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -110,12 +112,14 @@ class Company(PublicId):
 class Membership(PublicId):
     """One person's role in one company."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="memberships", verbose_name=_("company"))
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField("role", max_length=10, choices=Role, default=Role.AGENT)
-    created_at = models.DateTimeField("since", default=timezone.now, editable=False)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["created_at"]
         constraints = [models.UniqueConstraint(fields=["company", "user"], name="membership_once")]
 
@@ -126,17 +130,21 @@ class Membership(PublicId):
 class Group(PublicId):
     """A set of end users; the wire says `account`."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="groups")
-    slug = models.SlugField("short name", max_length=60)
-    name = models.CharField("name", max_length=120)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="groups", verbose_name=_("company"))
+    slug = models.SlugField(_("short name"), max_length=60)
+    name = models.CharField(_("name"), max_length=120)
     is_assignable = models.BooleanField(
-        "the API may put end users into it", default=False, help_text="Needs an API key with groups:assign as well."
+        _("the API may put end users into it"),
+        default=False,
+        help_text=_("Needs an API key with groups:assign as well."),
     )
     members: "models.ManyToManyField[models.Model, models.Model]" = models.ManyToManyField(
         "accounts.EndUser", related_name="groups", through="accounts.GroupMembership", blank=True
     )
 
     class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["company", "slug"], name="group_slug_per_company"),

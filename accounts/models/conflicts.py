@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.companies import Company
 from accounts.models.end_users import EndUser, Identity
@@ -23,21 +24,23 @@ class IdentityConflictQuerySet(models.QuerySet["IdentityConflict"]):
 class IdentityConflict(PublicId):
     """`claimant` came with an address that `holder` has already. The first one keeps it until staff decide."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
-    holder = models.ForeignKey(EndUser, models.CASCADE, related_name="+", verbose_name="held by")
-    claimant = models.ForeignKey(EndUser, models.CASCADE, related_name="+", verbose_name="also claimed for")
-    kind = models.CharField("kind", max_length=12, choices=Identity.Kind)
-    issuer = models.CharField("said by", max_length=12, choices=Identity.Issuer)
-    value = models.CharField("value", max_length=255)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", verbose_name=_("company"))
+    holder = models.ForeignKey(EndUser, models.CASCADE, related_name="+", verbose_name=_("held by"))
+    claimant = models.ForeignKey(EndUser, models.CASCADE, related_name="+", verbose_name=_("also claimed for"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Identity.Kind)
+    issuer = models.CharField(_("said by"), max_length=12, choices=Identity.Issuer)
+    value = models.CharField(_("value"), max_length=255)
     key = models.CharField(max_length=400, editable=False)
-    times = models.PositiveIntegerField("times", default=1)
-    first_at = models.DateTimeField("first", default=timezone.now)
-    last_at = models.DateTimeField("last", default=timezone.now)
-    settled_at = models.DateTimeField("settled", null=True, blank=True)
+    times = models.PositiveIntegerField(_("times"), default=1)
+    first_at = models.DateTimeField(_("first"), default=timezone.now)
+    last_at = models.DateTimeField(_("last"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
     objects = IdentityConflictQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("identity conflict")
+        verbose_name_plural = _("identity conflicts")
         ordering = ["settled_at", "-last_at"]
         constraints = [
             models.UniqueConstraint(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.companies import Company
 from accounts.models.users import User
@@ -28,16 +29,16 @@ class Credential(PublicId):
     company: models.ForeignKey[Company, Company]  # each credential has its own, named from the company as it likes
     company_id: UUID
 
-    name = models.CharField("name", max_length=80)
-    prefix = models.CharField("prefix", max_length=8, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("prefix"), max_length=8, unique=True, editable=False)
     digest = models.BinaryField(max_length=32, editable=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
-    expires_at = models.DateTimeField("expires", null=True, blank=True)
-    last_used_at = models.DateTimeField("last used", null=True, blank=True, editable=False)
-    last_used_from = models.GenericIPAddressField("last used from", null=True, blank=True, editable=False)
-    revoked_at = models.DateTimeField("revoked", null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField("sessions ended", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    last_used_from = models.GenericIPAddressField(_("last used from"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("sessions ended"), null=True, blank=True, editable=False)
 
     objects = CredentialQuerySet.as_manager()
 
@@ -65,32 +66,33 @@ class Credential(PublicId):
 
 
 class Scope(models.TextChoices):
-    CLIENTS_AUTHENTICATE = "clients:authenticate", "Sign clients in"
-    CLIENTS_READ = "clients:read", "Read clients"
-    CLIENTS_WRITE = "clients:write", "Change clients"
-    GROUPS_ASSIGN = "groups:assign", "Put clients into groups"
-    CONVERSATIONS_READ = "conversations:read", "Read conversations"
-    CONVERSATIONS_WRITE = "conversations:write", "Write into conversations"
-    CHANNELS_READ = "channels:read", "Read channels"
-    WEBHOOKS_WRITE = "webhooks:write", "Change webhooks"
+    CLIENTS_AUTHENTICATE = "clients:authenticate", _("Sign clients in")
+    CLIENTS_READ = "clients:read", _("Read clients")
+    CLIENTS_WRITE = "clients:write", _("Change clients")
+    GROUPS_ASSIGN = "groups:assign", _("Put clients into groups")
+    CONVERSATIONS_READ = "conversations:read", _("Read conversations")
+    CONVERSATIONS_WRITE = "conversations:write", _("Write into conversations")
+    CHANNELS_READ = "channels:read", _("Read channels")
+    WEBHOOKS_WRITE = "webhooks:write", _("Change webhooks")
 
 
 class ApiKey(Credential):
     """A company's key for the REST API: scopes, and optionally some channels and addresses only."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="api_keys")
-    scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name="scopes", default=list)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="api_keys", verbose_name=_("company"))
+    scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name=_("scopes"), default=list)
     allowed_addresses = ArrayField(
         models.CharField(max_length=50),
-        verbose_name="allowed addresses",
+        verbose_name=_("allowed addresses"),
         default=list,
         blank=True,
-        help_text="Addresses or networks, such as 203.0.113.0/24. Empty means any.",
+        help_text=_("Addresses or networks, such as 203.0.113.0/24. Empty means any."),
     )
-    allows_legacy = models.BooleanField("may use the legacy sign-in call", default=False)
+    allows_legacy = models.BooleanField(_("may use the legacy sign-in call"), default=False)
 
     class Meta(Credential.Meta):
-        verbose_name = "API key"
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
         constraints = [
             models.UniqueConstraint(fields=["company", "name"], name="api_key_name_per_company"),
             models.UniqueConstraint(fields=["company", "id"], name="api_key_company_id"),

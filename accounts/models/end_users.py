@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.companies import Company, Group
 from accounts.models.credentials import Credential
@@ -16,9 +17,9 @@ from core.ids import PublicId
 class Assurance(models.TextChoices):
     """How sure we are who somebody is."""
 
-    ANONYMOUS = "anonymous", "Anonymous"
-    CLAIMED = "claimed", "Claimed"
-    VERIFIED = "verified", "Verified"
+    ANONYMOUS = "anonymous", _("Anonymous")
+    CLAIMED = "claimed", _("Claimed")
+    VERIFIED = "verified", _("Verified")
 
 
 class EndUserQuerySet(models.QuerySet["EndUser"]):
@@ -34,30 +35,33 @@ class EndUser(PublicId):
     the browser or a script said. Only the first may be believed.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="end_users")
-    name = models.CharField("name", max_length=1024, blank=True)
-    surname = models.CharField("surname", max_length=1024, blank=True)
-    email = models.CharField("e-mail", max_length=1024, blank=True, help_text="Profile only, not an identity.")
-    phone = models.CharField("phone", max_length=1024, blank=True, help_text="Profile only, not an identity.")
-    locale = models.CharField("language", max_length=1024, blank=True)
-    avatar_url = models.CharField("picture", max_length=1024, blank=True)
-    verified = models.JSONField("verified properties", default=dict, blank=True)
-    claimed = models.JSONField("claimed properties", default=dict, blank=True)
-    properties_at = models.DateTimeField("properties as of", null=True, blank=True, editable=False)
-    assurance = models.CharField("best assurance", max_length=10, choices=Assurance, default=Assurance.ANONYMOUS)
-    made_by = models.CharField("made by", max_length=30, blank=True, help_text="The door through which they came.")
-    not_before = models.DateTimeField(
-        "credentials not before", null=True, blank=True, help_text="Older client tokens and codes are refused."
+    company = models.ForeignKey(Company, models.PROTECT, related_name="end_users", verbose_name=_("company"))
+    name = models.CharField(_("name"), max_length=1024, blank=True)
+    surname = models.CharField(_("surname"), max_length=1024, blank=True)
+    email = models.CharField(_("e-mail"), max_length=1024, blank=True, help_text=_("Profile only, not an identity."))
+    phone = models.CharField(_("phone"), max_length=1024, blank=True, help_text=_("Profile only, not an identity."))
+    locale = models.CharField(_("language"), max_length=1024, blank=True)
+    avatar_url = models.CharField(_("picture"), max_length=1024, blank=True)
+    verified = models.JSONField(_("verified properties"), default=dict, blank=True)
+    claimed = models.JSONField(_("claimed properties"), default=dict, blank=True)
+    properties_at = models.DateTimeField(_("properties as of"), null=True, blank=True, editable=False)
+    assurance = models.CharField(_("best assurance"), max_length=10, choices=Assurance, default=Assurance.ANONYMOUS)
+    made_by = models.CharField(
+        _("made by"), max_length=30, blank=True, help_text=_("The door through which they came.")
     )
-    blocked_at = models.DateTimeField("blocked", null=True, blank=True)
-    seat_taken_at = models.DateTimeField("seat taken", null=True, blank=True)
-    created_at = models.DateTimeField("first seen", default=timezone.now, editable=False)
-    seen_at = models.DateTimeField("last seen", null=True, blank=True)
+    not_before = models.DateTimeField(
+        _("credentials not before"), null=True, blank=True, help_text=_("Older client tokens and codes are refused.")
+    )
+    blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
+    seat_taken_at = models.DateTimeField(_("seat taken"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"), default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 
     objects = EndUserQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "end user"
+        verbose_name = _("end user")
+        verbose_name_plural = _("end users")
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["company", "id"], name="end_user_company_id")]
         indexes = [
@@ -89,26 +93,27 @@ class Identity(PublicId):
     """
 
     class Kind(models.TextChoices):
-        EXTERNAL_ID = "external_id", "External id"
-        EMAIL = "email", "E-mail"
-        PHONE = "phone", "Phone"
-        DEVICE = "device", "Device"
+        EXTERNAL_ID = "external_id", _("External id")
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        DEVICE = "device", _("Device")
 
     class Issuer(models.TextChoices):
-        INTEGRATOR = "integrator", "The company's backend"
-        CODE = "code", "A code"
-        PROVIDER = "provider", "A provider"
+        INTEGRATOR = "integrator", _("The company's backend")
+        CODE = "code", _("A code")
+        PROVIDER = "provider", _("A provider")
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="identities")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="identities", verbose_name=_("company"))
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="identities")
-    kind = models.CharField("kind", max_length=12, choices=Kind)
-    issuer = models.CharField("issuer", max_length=12, choices=Issuer)
-    value = models.CharField("value", max_length=255)
-    key = models.CharField("compared as", max_length=400, editable=False)
-    created_at = models.DateTimeField("since", default=timezone.now, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    issuer = models.CharField(_("issuer"), max_length=12, choices=Issuer)
+    value = models.CharField(_("value"), max_length=255)
+    key = models.CharField(_("compared as"), max_length=400, editable=False)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name_plural = "identities"
+        verbose_name = _("identity")
+        verbose_name_plural = _("identities")
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(fields=["company", "kind", "issuer", "key"], name="identity_once"),

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.companies import Company, Role
 from accounts.models.users import User
@@ -24,15 +25,15 @@ class Invitation(PublicId):
     """
 
     company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="invitations")
-    email = models.EmailField("e-mail address")
-    role = models.CharField("role", max_length=10, choices=Role, default=Role.AGENT)
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
-    created_at = models.DateTimeField("invited", default=timezone.now, editable=False)
-    sent_at = models.DateTimeField("sent", default=timezone.now, editable=False)
-    expires_at = models.DateTimeField("expires", editable=False)
-    accepted_at = models.DateTimeField("accepted", null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 

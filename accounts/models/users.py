@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicId
 
@@ -32,15 +33,15 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
     Who is away, by their own word, is given no conversations by turn.
     """
 
-    email = models.EmailField("e-mail address", unique=True)
-    name = models.CharField("name", max_length=120, blank=True)
-    is_staff = models.BooleanField("may log in to the console", default=True)
-    is_active = models.BooleanField("active", default=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    is_staff = models.BooleanField(_("may log in to the console"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
     company_shown = models.ForeignKey(
         "accounts.Company", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    away_since = models.DateTimeField("away since", null=True, blank=True, editable=False)
-    date_joined = models.DateTimeField("joined", default=timezone.now, editable=False)
+    away_since = models.DateTimeField(_("away since"), null=True, blank=True, editable=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -49,6 +50,8 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         ordering = ["email"]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_without_case_once")]
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from core.ids import PublicId
@@ -26,39 +27,40 @@ class AuthorizationToken(PublicId):
     `questions` is a list of `{"text", "text_in"?, "field", "secret"}`.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="authorization_tokens")
-    uid = models.SlugField("unique id", max_length=60)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="authorization_tokens", verbose_name=_("company"))
+    uid = models.SlugField(_("unique id"), max_length=60)
     method = models.CharField(
-        "method",
+        _("method"),
         max_length=6,
         choices=[(Method.POST.value, "POST"), (Method.GET.value, "GET")],
         default=Method.POST,
-        help_text="POST is safer: addresses are written to the logs of servers.",
+        help_text=_("POST is safer: addresses are written to the logs of servers."),
     )
-    questions = models.JSONField("questions", default=list)
-    url = models.CharField("address of the log-in service", max_length=2048)
+    questions = models.JSONField(_("questions"), default=list)
+    url = models.CharField(_("address of the log-in service"), max_length=2048)
     ttl = models.PositiveIntegerField(
-        "time to live",
+        _("time to live"),
         default=900,
         validators=[MinValueValidator(10), MaxValueValidator(DAY)],
-        help_text="Seconds until the token is asked for again.",
+        help_text=_("Seconds until the token is asked for again."),
     )
-    is_json = models.BooleanField("is JSON", default=False, help_text="Empty: the whole answer is the token.")
-    path = models.CharField("path of the token", max_length=200, blank=True, help_text="Such as data.token.")
+    is_json = models.BooleanField(_("is JSON"), default=False, help_text=_("Empty: the whole answer is the token."))
+    path = models.CharField(_("path of the token"), max_length=200, blank=True, help_text=_("Such as data.token."))
     by_number = models.BooleanField(
-        "validation by number", default=False, help_text="Digits only; callers use the keypad of the phone."
+        _("validation by number"), default=False, help_text=_("Digits only; callers use the keypad of the phone.")
     )
     hosts = ArrayField(
         models.CharField(max_length=260),
-        verbose_name="hosts that may receive the token",
+        verbose_name=_("hosts that may receive the token"),
         default=list,
         blank=True,
-        help_text="Such as api.example.com. Empty: the host of the log-in service alone.",
+        help_text=_("Such as api.example.com. Empty: the host of the log-in service alone."),
     )
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "authorization token"
+        verbose_name = _("authorization token")
+        verbose_name_plural = _("authorization tokens")
         ordering = ["uid"]
         constraints = [
             models.UniqueConstraint(fields=["company", "uid"], name="authorization_token_uid"),
@@ -77,31 +79,32 @@ class WebService(PublicId):
     `secret_names` are their names.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="web_services")
-    uid = models.SlugField("unique id", max_length=60)
-    questions = models.JSONField("questions", default=list, blank=True)
-    method = models.CharField("method", max_length=6, choices=Method, default=Method.GET)
-    url = models.CharField("address", max_length=2048)
-    query = models.JSONField("query", default=dict, blank=True)
-    headers = models.JSONField("headers", default=dict, blank=True)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="web_services", verbose_name=_("company"))
+    uid = models.SlugField(_("unique id"), max_length=60)
+    questions = models.JSONField(_("questions"), default=list, blank=True)
+    method = models.CharField(_("method"), max_length=6, choices=Method, default=Method.GET)
+    url = models.CharField(_("address"), max_length=2048)
+    query = models.JSONField(_("query"), default=dict, blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
     secret_headers_sealed = SealedText(blank=True)
     secret_names = ArrayField(
-        models.CharField(max_length=100), verbose_name="secret headers", default=list, blank=True, editable=False
+        models.CharField(max_length=100), verbose_name=_("secret headers"), default=list, blank=True, editable=False
     )
-    body = models.JSONField("JSON body", null=True, blank=True)
-    saves = models.JSONField("answers kept in variables", default=list, blank=True)
+    body = models.JSONField(_("JSON body"), null=True, blank=True)
+    saves = models.JSONField(_("answers kept in variables"), default=list, blank=True)
     may_speak = models.BooleanField(
-        "the answer may speak",
+        _("the answer may speak"),
         default=False,
-        help_text='Its member "usher" may say texts and cards, set variables and ask for the fallback.',
+        help_text=_('Its member "usher" may say texts and cards, set variables and ask for the fallback.'),
     )
     timeout = models.PositiveIntegerField(
-        "time-out", default=8, validators=[MinValueValidator(1), MaxValueValidator(10)], help_text="Seconds."
+        _("time-out"), default=8, validators=[MinValueValidator(1), MaxValueValidator(10)], help_text=_("Seconds.")
     )
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "web service"
+        verbose_name = _("web service")
+        verbose_name_plural = _("web services")
         ordering = ["uid"]
         constraints = [
             models.UniqueConstraint(fields=["company", "uid"], name="web_service_uid"),

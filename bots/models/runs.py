@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from bots.models.bots import Bot
@@ -15,10 +16,10 @@ from core.vault import SealedText
 
 
 class State(models.TextChoices):
-    ASKING = "asking", "Waits for an answer"
-    CALLING = "calling", "Waits for another server"
-    WAITING = "waiting", "Pauses"
-    ENDED = "ended", "Ended"
+    ASKING = "asking", _("Waits for an answer")
+    CALLING = "calling", _("Waits for another server")
+    WAITING = "waiting", _("Pauses")
+    ENDED = "ended", _("Ended")
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -37,18 +38,20 @@ class Run(PublicId):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="runs")
     bot = models.ForeignKey(Bot, models.PROTECT, related_name="runs")
     version = models.ForeignKey(Version, models.PROTECT, related_name="runs")
-    step = models.CharField("step", max_length=60, blank=True)
-    state = models.CharField("state", max_length=10, choices=State, default=State.ASKING)
-    variables = models.JSONField("variables", default=dict, blank=True)
-    token_uid = models.CharField(max_length=60, blank=True, editable=False, help_text="What {authtoken} alone means.")
+    step = models.CharField(_("step"), max_length=60, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKING)
+    variables = models.JSONField(_("variables"), default=dict, blank=True)
+    token_uid = models.CharField(
+        max_length=60, blank=True, editable=False, help_text=_("What {authtoken} alone means.")
+    )
     work = models.JSONField(default=dict, blank=True, editable=False)
     seen_seq = models.PositiveIntegerField(default=0, editable=False)
-    steps_taken = models.PositiveIntegerField("steps", default=0, editable=False)
+    steps_taken = models.PositiveIntegerField(_("steps"), default=0, editable=False)
     call_id = models.UUIDField(null=True, blank=True, editable=False)
-    since = models.DateTimeField("in this state since", default=timezone.now, editable=False)
-    started_at = models.DateTimeField("started", default=timezone.now, editable=False)
-    ended_at = models.DateTimeField("ended", null=True, blank=True, editable=False)
-    end_reason = models.CharField("why it ended", max_length=40, blank=True, editable=False)
+    since = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
+    started_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    end_reason = models.CharField(_("why it ended"), max_length=40, blank=True, editable=False)
 
     objects = RunQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
 from bots.models.bots import Bot
@@ -14,25 +15,25 @@ from core.ids import PublicId
 class Kind(models.TextChoices):
     """What a step does; bots/steps/ has one handler for each."""
 
-    SAY = "say", "Say something"
-    ASK = "ask", "Ask a question"
-    CONDITION = "condition", "Decide by a condition"
-    SET = "set", "Set a variable"
-    TOKEN = "token", "Authorization token"
-    SERVICE = "service", "Web service"
-    HANDOVER = "handover", "Hand over to a person"
-    JUMP = "jump", "Jump"
-    WAIT = "wait", "Wait"
-    END = "end", "End"
+    SAY = "say", _("Say something")
+    ASK = "ask", _("Ask a question")
+    CONDITION = "condition", _("Decide by a condition")
+    SET = "set", _("Set a variable")
+    TOKEN = "token", _("Authorization token")
+    SERVICE = "service", _("Web service")
+    HANDOVER = "handover", _("Hand over to a person")
+    JUMP = "jump", _("Jump")
+    WAIT = "wait", _("Wait")
+    END = "end", _("End")
 
 
 class StartKind(models.TextChoices):
     """What starts a script."""
 
-    CONVERSATION = "conversation", "The conversation begins"
-    KEYWORD = "keyword", "A message holds a keyword"
-    URL = "url", "The conversation begins on a page with this address"
-    FALLBACK = "fallback", "Nothing else answers a message"
+    CONVERSATION = "conversation", _("The conversation begins")
+    KEYWORD = "keyword", _("A message holds a keyword")
+    URL = "url", _("The conversation begins on a page with this address")
+    FALLBACK = "fallback", _("Nothing else answers a message")
 
 
 class ScriptQuerySet(models.QuerySet["Script"]):
@@ -41,18 +42,20 @@ class ScriptQuerySet(models.QuerySet["Script"]):
 
 
 class Script(PublicId):
-    company = models.ForeignKey(Company, models.PROTECT, related_name="scripts")
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="scripts")
-    slug = models.SlugField("short name", max_length=60)
-    name = models.CharField("name", max_length=80)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="scripts", verbose_name=_("company"))
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="scripts", verbose_name=_("bot"))
+    slug = models.SlugField(_("short name"), max_length=60)
+    name = models.CharField(_("name"), max_length=80)
     published = models.ForeignKey(
         "bots.Version", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = ScriptQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("script")
+        verbose_name_plural = _("scripts")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["bot", "slug"], name="script_slug_per_bot"),
@@ -71,10 +74,10 @@ class Version(PublicId):
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", editable=False)
     script = models.ForeignKey(Script, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField("version")
-    starts = models.JSONField("starts", default=list, blank=True)
-    published_at = models.DateTimeField("published", null=True, blank=True, editable=False)
-    published_by = models.CharField("published by", max_length=255, blank=True, editable=False)
+    number = models.PositiveIntegerField(_("version"))
+    starts = models.JSONField(_("starts"), default=list, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.CharField(_("published by"), max_length=255, blank=True, editable=False)
 
     class Meta:
         ordering = ["script", "-number"]
@@ -92,11 +95,11 @@ class Step(PublicId):
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", editable=False)
     version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
-    position = models.PositiveIntegerField("position")
-    key = models.SlugField("name", max_length=60)
-    kind = models.CharField("kind", max_length=10, choices=Kind)
-    settings = models.JSONField("settings", default=dict, blank=True)
-    next = models.CharField("next step", max_length=60, blank=True)
+    position = models.PositiveIntegerField(_("position"))
+    key = models.SlugField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+    next = models.CharField(_("next step"), max_length=60, blank=True)
 
     class Meta:
         ordering = ["version", "position"]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Company, Credential, User
 from channels_app.models.channels import Channel
@@ -12,11 +13,12 @@ from core.vault import SealedText
 class ManagementToken(Credential):
     """Mints client tokens for one channel. The header `apiToken` carries it."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False)
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="management_tokens")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False, verbose_name=_("company"))
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="management_tokens", verbose_name=_("channel"))
 
     class Meta(Credential.Meta):
-        verbose_name = "management token"
+        verbose_name = _("management token")
+        verbose_name_plural = _("management tokens")
         constraints = [
             models.UniqueConstraint(fields=["channel", "name"], name="management_token_name_per_channel"),
             models.UniqueConstraint(fields=["company", "id"], name="management_token_company_id"),
@@ -41,38 +43,40 @@ class SigningKey(PublicId):
     """Verifies what the site signed. HS256 secrets are sealed; public keys and JWKS URLs stand as given."""
 
     class Algorithm(models.TextChoices):
-        HS256 = "HS256", "HS256 (shared secret)"
+        HS256 = "HS256", _("HS256 (shared secret)")
         RS256 = "RS256", "RS256"
         PS256 = "PS256", "PS256"
         ES256 = "ES256", "ES256"
         EDDSA = "EdDSA", "EdDSA"
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="signing_keys")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="signing_keys", verbose_name=_("company"))
     channel = models.ForeignKey(
         Channel,
         models.CASCADE,
         null=True,
         blank=True,
         related_name="signing_keys",
-        help_text="Empty: every channel of the company.",
+        help_text=_("Empty: every channel of the company."),
+        verbose_name=_("channel"),
     )
-    name = models.CharField("name", max_length=80)
-    kid = models.CharField("key id", max_length=100)
-    algorithm = models.CharField("algorithm", max_length=10, choices=Algorithm)
+    name = models.CharField(_("name"), max_length=80)
+    kid = models.CharField(_("key id"), max_length=100)
+    algorithm = models.CharField(_("algorithm"), max_length=10, choices=Algorithm)
     secret_sealed = SealedText(blank=True)
-    public_key = models.TextField("public key", blank=True, help_text="PEM or JWK.")
-    jwks_url = models.URLField("JWKS URL", max_length=500, blank=True)
-    not_before = models.DateTimeField("not before", null=True, blank=True)
-    not_after = models.DateTimeField("not after", null=True, blank=True)
+    public_key = models.TextField(_("public key"), blank=True, help_text=_("PEM or JWK."))
+    jwks_url = models.URLField(_("JWKS URL"), max_length=500, blank=True)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    not_after = models.DateTimeField(_("not after"), null=True, blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
-    last_used_at = models.DateTimeField("last used", null=True, blank=True, editable=False)
-    last_used_site = models.CharField("last used on", max_length=255, blank=True, editable=False)
-    revoked_at = models.DateTimeField("revoked", null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField("sessions ended", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    last_used_site = models.CharField(_("last used on"), max_length=255, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("sessions ended"), null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name = "signing key"
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(fields=["company", "kid"], name="signing_key_kid_per_company"),

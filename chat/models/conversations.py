@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Company, EndUser, User
 from channels_app.models import Channel
@@ -15,18 +16,18 @@ from core.ids import PublicId
 
 
 class State(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    ASSIGNED = "assigned", "Assigned"
-    PENDING = "pending", "Pending"
-    SNOOZED = "snoozed", "Snoozed"
-    CLOSED = "closed", "Closed"
+    QUEUED = "queued", _("Queued")
+    ASSIGNED = "assigned", _("Assigned")
+    PENDING = "pending", _("Pending")
+    SNOOZED = "snoozed", _("Snoozed")
+    CLOSED = "closed", _("Closed")
 
 
 class Priority(models.IntegerChoices):
-    LOW = 1, "Low"
-    NORMAL = 2, "Normal"
-    HIGH = 3, "High"
-    URGENT = 4, "Urgent"
+    LOW = 1, _("Low")
+    NORMAL = 2, _("Normal")
+    HIGH = 3, _("High")
+    URGENT = 4, _("Urgent")
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -50,42 +51,46 @@ class Conversation(PublicId):
     Every message changes the row and so every index of it: the composite ones stand in for those of single keys.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="conversations", db_index=False)
-    channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations")
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="conversations", db_index=False, verbose_name=_("company")
+    )
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations", verbose_name=_("channel"))
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations", db_index=False)
-    state = models.CharField("state", max_length=10, choices=State, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="conversations")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False)
-    priority = models.PositiveSmallIntegerField("priority", choices=Priority, default=Priority.NORMAL, db_default=2)
-    snoozed_until = models.DateTimeField("snoozed until", null=True, blank=True, editable=False)
-    last_seq = models.PositiveIntegerField("messages", default=0, editable=False)
-    last_at = models.DateTimeField("last message", default=timezone.now)
-    preview = models.CharField("last text", max_length=140, blank=True, editable=False)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL, db_default=2)
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True, editable=False)
+    last_seq = models.PositiveIntegerField(_("messages"), default=0, editable=False)
+    last_at = models.DateTimeField(_("last message"), default=timezone.now)
+    preview = models.CharField(_("last text"), max_length=140, blank=True, editable=False)
     visitor_read_seq = models.PositiveIntegerField(default=0, editable=False)
     staff_read_seq = models.PositiveIntegerField(default=0, editable=False)
-    assurance = models.CharField("assurance", max_length=10, default="anonymous", editable=False)
-    context = models.JSONField("context", default=dict, blank=True, editable=False)
+    assurance = models.CharField(_("assurance"), max_length=10, default="anonymous", editable=False)
+    context = models.JSONField(_("context"), default=dict, blank=True, editable=False)
     mailed_seq = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # up to which a mail told
     transcript_at = models.DateTimeField(null=True, blank=True, editable=False)  # mailed after its end
-    rating = models.PositiveSmallIntegerField("rating", null=True, blank=True, editable=False)
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True, editable=False)
     rating_comment = models.TextField(
-        "what they said", max_length=1_000, blank=True, default="", db_default="", editable=False
+        _("what they said"), max_length=1_000, blank=True, default="", db_default="", editable=False
     )
-    rated_at = models.DateTimeField("rated", null=True, blank=True, editable=False)
+    rated_at = models.DateTimeField(_("rated"), null=True, blank=True, editable=False)
     was_told_away = models.BooleanField(default=False, editable=False)
-    bot_id = models.UUIDField("bot", null=True, blank=True, editable=False, help_text="That the page asked for.")
+    bot_id = models.UUIDField(_("bot"), null=True, blank=True, editable=False, help_text=_("That the page asked for."))
     is_for_people = models.BooleanField(
-        default=False, editable=False, help_text="A person took it, or a bot handed it over: bots are silent."
+        default=False, editable=False, help_text=_("A person took it, or a bot handed it over: bots are silent.")
     )
     seals_until = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="A bot asked for a secret: the answer is sealed, not shown."
+        null=True, blank=True, editable=False, help_text=_("A bot asked for a secret: the answer is sealed, not shown.")
     )
-    created_at = models.DateTimeField("started", default=timezone.now, editable=False)
-    closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
         ordering = ["-last_at"]
         constraints = [models.UniqueConstraint(fields=["company", "id"], name="conversation_company_id")]
         indexes = [

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
@@ -28,21 +29,21 @@ class Merge(PublicId):
     """
 
     class State(models.TextChoices):
-        OFFERED = "offered", "Offered"
-        DECLINED = "declined", "Declined"
-        DONE = "done", "Merged"
-        UNDONE = "undone", "Undone"
+        OFFERED = "offered", _("Offered")
+        DECLINED = "declined", _("Declined")
+        DONE = "done", _("Merged")
+        UNDONE = "undone", _("Undone")
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="+")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
     source = models.ForeignKey(EndUser, models.CASCADE, related_name="merges_away")
     target = models.ForeignKey(EndUser, models.CASCADE, related_name="merges")
     session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="+")
-    state = models.CharField("state", max_length=10, choices=State, default=State.OFFERED)
-    was_asked = models.BooleanField("asked the visitor", default=True)
-    offered_at = models.DateTimeField("offered", default=timezone.now)
-    decided_at = models.DateTimeField("decided", null=True, blank=True)
-    undone_at = models.DateTimeField("undone", null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OFFERED)
+    was_asked = models.BooleanField(_("asked the visitor"), default=True)
+    offered_at = models.DateTimeField(_("offered"), default=timezone.now)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     conversations = ArrayField(models.UUIDField(), default=list, blank=True)
 
     objects = MergeQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
 from chat.models.conversations import Conversation
@@ -14,10 +15,10 @@ MASK = "•" * 6  # stands for an answer that was sealed, however long it was
 
 
 class Author(models.TextChoices):
-    VISITOR = "visitor", "Visitor"
-    AGENT = "agent", "Agent"
-    BOT = "bot", "Bot"
-    SYSTEM = "system", "System"
+    VISITOR = "visitor", _("Visitor")
+    AGENT = "agent", _("Agent")
+    BOT = "bot", _("Bot")
+    SYSTEM = "system", _("System")
 
 
 class Message(models.Model):
@@ -78,7 +79,7 @@ class Note(PublicId):
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="notes")
-    after_seq = models.PositiveIntegerField(help_text="The message that it stands behind.")
+    after_seq = models.PositiveIntegerField(help_text=_("The message that it stands behind."))
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     author_name = models.CharField(max_length=120, blank=True)
     text = models.TextField(max_length=TEXT_LIMIT)

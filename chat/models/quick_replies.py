@@ -21,7 +21,7 @@ class QuickReplyQuerySet(models.QuerySet["QuickReply"]):
 
 
 class QuickReply(PublicId):
-    company = models.ForeignKey(Company, models.CASCADE, related_name="quick_replies")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="quick_replies", verbose_name=_("company"))
     shortcut = models.CharField(
         _("shortcut"),
         max_length=30,

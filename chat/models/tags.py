@@ -30,7 +30,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
 
 class Tag(PublicId):
-    company = models.ForeignKey(Company, models.CASCADE, related_name="tags")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="tags", verbose_name=_("company"))
     name = models.CharField(_("name"), max_length=40)
     tone = models.CharField(_("colour"), max_length=10, choices=Tone, default=Tone.PLAIN)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

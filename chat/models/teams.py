@@ -23,7 +23,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 class Team(PublicId):
     """`open_limit` counts all conversations that an agent has in hand (assigned, neither pending nor snoozed)."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="teams")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="teams", verbose_name=_("company"))
     name = models.CharField(_("name"), max_length=60)
     by_turn = models.BooleanField(
         _("give conversations out by turn"),
@@ -56,12 +56,14 @@ class Team(PublicId):
 class TeamMember(PublicId):
     """Ends by itself when the person leaves the company: (company, user) refers to the membership."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False, verbose_name=_("company"))
     team = models.ForeignKey(Team, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.CASCADE, related_name="teams", verbose_name=_("member"))
     last_given_at = models.DateTimeField(_("was last given one"), null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
         ordering = ["user__name", "user__email"]
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="team_member_once")]
 
@@ -72,11 +74,13 @@ class TeamMember(PublicId):
 class TeamChannel(PublicId):
     """New conversations of the channel begin with the team."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False, verbose_name=_("company"))
     team = models.ForeignKey(Team, models.CASCADE, related_name="channels")
     channel = models.OneToOneField(Channel, models.CASCADE, related_name="team_link", verbose_name=_("channel"))
 
     class Meta:
+        verbose_name = _("team channel")
+        verbose_name_plural = _("team channels")
         ordering = ["channel__name"]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ import shlex
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 from core.reasons import Reason, Refused
 
 TAKES_VALUE = {"-H", "--header", "-d", "--data", "--data-raw", "--data-binary", "--json", "-X", "--request", "--url"}
@@ -25,9 +27,11 @@ def read_curl(line: str) -> Call:
     try:
         words = shlex.split(line.replace("\\\n", " ").replace("\\\r\n", " "))
     except ValueError as error:
-        raise Refused(Reason.INVALID_REQUEST, f"The line cannot be read: {error}.") from error
+        raise Refused(
+            Reason.INVALID_REQUEST, gettext("The line cannot be read: %(error)s.") % {"error": error}
+        ) from error
     if not words or words[0] != "curl":
-        raise Refused(Reason.INVALID_REQUEST, "The line does not begin with curl.")
+        raise Refused(Reason.INVALID_REQUEST, gettext("The line does not begin with curl."))
     call = Call()
     rest = iter(words[1:])
     for word in rest:

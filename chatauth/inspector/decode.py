@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from chatauth.strict.claims import in_words
 
 LONGEST = 16_384
-TIMES = {"iat": "made", "nbf": "valid from", "exp": "expires"}
+TIMES = {"iat": _("made"), "nbf": _("valid from"), "exp": _("expires")}
 
 
 def decode_part(part: str) -> dict[str, Any]:
@@ -44,6 +46,7 @@ def times(claims: dict[str, Any]) -> list[tuple[str, str]]:
         except (ValueError, OverflowError, OSError):
             continue
         away = (moment - now).total_seconds()
-        relative = f"{in_words(-away)} ago" if away < 0 else f"in {in_words(away)}"
-        found.append((word, f"{moment:%Y-%m-%d %H:%M:%S} UTC, {relative}"))
+        span = {"span": in_words(abs(away))}
+        relative = _now("%(span)s ago") % span if away < 0 else _now("in %(span)s") % span
+        found.append((str(word), f"{moment:%Y-%m-%d %H:%M:%S} UTC, {relative}"))
     return found

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from channels_app.models import Channel, SigningKey
 from channels_app.models.channels import Method
@@ -19,10 +21,13 @@ from chatauth.methods import METHODS
 from chatauth.signin import SignIn, check_channel, open_session
 from core.reasons import Reason, Refused
 
-SESSION = "This is a session token, which a browser got for itself. It signs nobody in."
+SESSION = gettext_lazy("This is a session token, which a browser got for itself. It signs nobody in.")
 SECRETS = {
-    "usher_mt_": ("management_token", "This is a management token. It belongs on your server: it mints client tokens."),
-    "usher_key_": ("api_key", "This is an API key. It belongs on your server."),
+    "usher_mt_": (
+        "management_token",
+        gettext_lazy("This is a management token. It belongs on your server: it mints client tokens."),
+    ),
+    "usher_key_": ("api_key", gettext_lazy("This is an API key. It belongs on your server.")),
 }
 
 
@@ -40,7 +45,7 @@ def inspect(channel: Channel, pasted: str, *, client: str | None = None) -> Repo
         for start, (kind, sentence) in SECRETS.items():
             if text.startswith(start):
                 return Report(
-                    kind=kind, finding=Finding(Reason.INVALID_REQUEST, sentence, "Paste the whole curl line.")
+                    kind=kind, finding=Finding(Reason.INVALID_REQUEST, str(sentence), _("Paste the whole curl line."))
                 )
         return inspect_token(channel, text.strip("'\""), client)
 
@@ -49,7 +54,7 @@ def inspect_token(channel: Channel, text: str, client: str | None) -> Report:
     header, claims = decode(text)
     seen: dict[str, Any] = {"header": header, "claims": claims, "times": times(claims)}
     if claims.get("typ") == "session":
-        return Report(kind="session_token", finding=Finding(Reason.TOKEN_MALFORMED, SESSION), **seen)
+        return Report(kind="session_token", finding=Finding(Reason.TOKEN_MALFORMED, str(SESSION)), **seen)
     method = Method.CLIENT_TOKEN if claims.get("typ") == "client" else Method.EXTERNAL_JWT
     kind = "client_token" if method == Method.CLIENT_TOKEN else "code"
     began = timezone.now()
@@ -65,12 +70,12 @@ def inspect_token(channel: Channel, text: str, client: str | None) -> Report:
     was_made = end_user.created_at >= began
     return Report(
         kind=kind,
-        finding=Finding("", "It works: this channel lets its bearer in."),
+        finding=Finding("", _("It works: this channel lets its bearer in.")),
         key=f"{credential} ({credential.kid})" if isinstance(credential, SigningKey) else str(credential or ""),
         end_user=str(end_user),
         end_user_id="" if was_made else str(end_user.pk),
         was_made=was_made,
-        warnings=opened.notes,
+        warnings=[_(note) for note in opened.notes],
         **seen,
     )
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ApiKey, EndUser
 from channels_app.models import Channel
@@ -20,7 +22,7 @@ from core.limits import uncounted
 from core.reasons import Reason, Refused
 
 DOORS = {"mint-mindbehind", "mint-mindset", "mint-mindset-legacy", "mint-channel"}
-ELSEWHERE = "This is not the address of a door that mints tokens."
+ELSEWHERE = gettext_lazy("This is not the address of a door that mints tokens.")
 
 
 def inspect_call(channel: Channel, line: str) -> Report:
@@ -39,14 +41,14 @@ def inspect_call(channel: Channel, line: str) -> Report:
         return Report(kind="curl", finding=finding_of(body, channel))
     header, claims = decode(str(token))
     end_user = EndUser.objects.filter(pk=str(claims.get("sub")), company_id=channel.company_id).first()
-    warnings = [f"The key works only from {', '.join(networks)}."] if networks else []
+    warnings = [_("The key works only from %(networks)s.") % {"networks": ", ".join(networks)}] if networks else []
     if claims.get("cmp") != str(channel.company_id):
-        warnings.append("The credential belongs to another company than this channel.")
+        warnings.append(_("The credential belongs to another company than this channel."))
     elif claims.get("chn") not in (None, str(channel.pk)):
-        warnings.append("The token is good for another channel than this one.")
+        warnings.append(_("The token is good for another channel than this one."))
     return Report(
         kind="curl",
-        finding=Finding("", f"It works: the call is answered with {status} and a token."),
+        finding=Finding("", _("It works: the call is answered with %(status)s and a token.") % {"status": status}),
         header=header,
         claims=claims,
         times=times(claims),
@@ -60,11 +62,13 @@ def find_door(call: Call) -> ResolverMatch:
     try:
         match = resolve(call.path)
     except Resolver404 as error:
-        raise Refused(Reason.NOT_FOUND, ELSEWHERE) from error
+        raise Refused(Reason.NOT_FOUND, str(ELSEWHERE)) from error
     if match.url_name not in DOORS:
-        raise Refused(Reason.NOT_FOUND, ELSEWHERE)
+        raise Refused(Reason.NOT_FOUND, str(ELSEWHERE))
     if call.method != "POST":
-        raise Refused(Reason.INVALID_REQUEST, f"The call is a {call.method}; the door takes POST.")
+        raise Refused(
+            Reason.INVALID_REQUEST, _("The call is a %(method)s; the door takes POST.") % {"method": call.method}
+        )
     return match
 
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
@@ -20,29 +21,32 @@ class Attempt(models.Model):
     """One try to sign in or to mint, with its exact reason. Holds no secret; `origin` is claimed by the browser."""
 
     class Action(models.TextChoices):
-        SIGN_IN = "sign_in", "Sign-in"
-        MINT = "mint", "Mint"
+        SIGN_IN = "sign_in", _("Sign-in")
+        MINT = "mint", _("Mint")
 
-    at = models.DateTimeField("time", default=timezone.now)
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
-    channel = models.ForeignKey(Channel, models.CASCADE, null=True, blank=True, related_name="+")
-    action = models.CharField("action", max_length=10, choices=Action)
-    method = models.CharField("method", max_length=30)
-    reason = models.CharField("refused because", max_length=40, blank=True, help_text="Empty: it worked.")
-    was_enforced = models.BooleanField("enforced", default=True, help_text="No: only observed.")
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", verbose_name=_("company"))
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("channel")
+    )
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    method = models.CharField(_("method"), max_length=30)
+    reason = models.CharField(_("refused because"), max_length=40, blank=True, help_text=_("Empty: it worked."))
+    was_enforced = models.BooleanField(_("enforced"), default=True, help_text=_("No: only observed."))
     end_user = models.ForeignKey(EndUser, models.SET_NULL, null=True, blank=True, related_name="+")
-    credential_kind = models.CharField("credential", max_length=20, choices=CredentialKind, blank=True)
+    credential_kind = models.CharField(_("credential"), max_length=20, choices=CredentialKind, blank=True)
     credential_id = models.UUIDField(null=True, blank=True)
-    origin = models.CharField("site", max_length=255, blank=True)
-    page = models.CharField("page", max_length=255, blank=True)
-    note = models.CharField("note", max_length=255, blank=True)
-    device = models.CharField("device", max_length=255, blank=True)
-    address = models.GenericIPAddressField("address", null=True, blank=True)
+    origin = models.CharField(_("site"), max_length=255, blank=True)
+    page = models.CharField(_("page"), max_length=255, blank=True)
+    note = models.CharField(_("note"), max_length=255, blank=True)
+    device = models.CharField(_("device"), max_length=255, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "sign-in attempt"
+        verbose_name = _("sign-in attempt")
+        verbose_name_plural = _("sign-in attempts")
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["company", "-at"], name="attempt_by_company"),

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, EndUser, User
 from accounts.models.end_users import Assurance
@@ -16,9 +17,9 @@ from core.ids import PublicId
 class CredentialKind(models.TextChoices):
     """What vouched for somebody; empty for those who came alone."""
 
-    MANAGEMENT_TOKEN = "management_token", "Management token"
-    API_KEY = "api_key", "API key"
-    SIGNING_KEY = "signing_key", "Signing key"
+    MANAGEMENT_TOKEN = "management_token", _("Management token")
+    API_KEY = "api_key", _("API key")
+    SIGNING_KEY = "signing_key", _("Signing key")
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -32,31 +33,35 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(PublicId):
     """Its id is the `sid` of the session token. The row is read on every request and every message."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="sessions", db_index=False)
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="sessions")
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="sessions", db_index=False, verbose_name=_("company")
+    )
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="sessions", verbose_name=_("channel"))
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="sessions")
-    method = models.CharField("method", max_length=20, choices=Method)
-    assurance = models.CharField("assurance", max_length=10, choices=Assurance)
-    credential_kind = models.CharField("vouched for by", max_length=20, choices=CredentialKind, blank=True)
-    credential_id = models.UUIDField("credential", null=True, blank=True)
-    proved_at = models.DateTimeField("proof issued", default=timezone.now)
-    created_at = models.DateTimeField("signed in", default=timezone.now, editable=False)
-    expires_at = models.DateTimeField("expires")
-    hard_expires_at = models.DateTimeField("expires at the latest")
+    method = models.CharField(_("method"), max_length=20, choices=Method)
+    assurance = models.CharField(_("assurance"), max_length=10, choices=Assurance)
+    credential_kind = models.CharField(_("vouched for by"), max_length=20, choices=CredentialKind, blank=True)
+    credential_id = models.UUIDField(_("credential"), null=True, blank=True)
+    proved_at = models.DateTimeField(_("proof issued"), default=timezone.now)
+    created_at = models.DateTimeField(_("signed in"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    hard_expires_at = models.DateTimeField(_("expires at the latest"))
     version = models.PositiveIntegerField(default=1, editable=False)
-    renewed_at = models.DateTimeField("renewed", null=True, blank=True, editable=False)
-    seen_at = models.DateTimeField("last seen", default=timezone.now)
-    origin = models.CharField("site", max_length=255, blank=True)
-    device = models.CharField("device", max_length=255, blank=True)
-    address = models.GenericIPAddressField("address", null=True, blank=True)
-    context = models.JSONField("context", default=dict, blank=True, editable=False)
-    bot_id = models.UUIDField("bot", null=True, blank=True, editable=False, help_text="That the page asked for.")
-    ended_at = models.DateTimeField("ended", null=True, blank=True)
-    end_reason = models.CharField("why it ended", max_length=40, blank=True)
+    renewed_at = models.DateTimeField(_("renewed"), null=True, blank=True, editable=False)
+    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+    origin = models.CharField(_("site"), max_length=255, blank=True)
+    device = models.CharField(_("device"), max_length=255, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    context = models.JSONField(_("context"), default=dict, blank=True, editable=False)
+    bot_id = models.UUIDField(_("bot"), null=True, blank=True, editable=False, help_text=_("That the page asked for."))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=40, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["company", "id"], name="session_company_id")]
         indexes = [

@@ -2,15 +2,17 @@
 
 import base64
 
+from django.utils.translation import gettext as _
+
 
 def decode(text: str) -> bytes:
     """Raises ValueError for padding, blanks, foreign characters, and bits set behind the last byte."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
-        raise ValueError("not base64url") from None
+        raise ValueError(_("not base64url")) from None
     if encode(raw) != text:
-        raise ValueError("not the canonical base64url")
+        raise ValueError(_("not the canonical base64url"))
     return raw
 
 

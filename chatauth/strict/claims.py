@@ -5,6 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from core.reasons import Reason, Refused
 
 LEEWAY = 60
@@ -32,15 +35,11 @@ def judge(claims: dict[str, Any], policy: Policy, now: float) -> None:
     check_types(claims)
     _check_times(claims, policy, now)
     if policy.issuer is not None and claims.get("iss") != policy.issuer:
-        raise Refused(
-            Reason.ISSUER_MISMATCH, f"iss is {_shown(claims, 'iss')}, this channel expects {policy.issuer!r}."
-        )
+        raise Refused(Reason.ISSUER_MISMATCH, _expected(claims, "iss", policy.issuer))
     if policy.audience is not None and policy.audience not in audiences(claims):
-        raise Refused(
-            Reason.AUDIENCE_MISMATCH, f"aud is {_shown(claims, 'aud')}, this channel expects {policy.audience!r}."
-        )
+        raise Refused(Reason.AUDIENCE_MISMATCH, _expected(claims, "aud", policy.audience))
     if policy.requires_jti and "jti" not in claims:
-        raise Refused(Reason.TOKEN_MALFORMED, "This channel takes each code once, so a code needs a jti.")
+        raise Refused(Reason.TOKEN_MALFORMED, _("This channel takes each code once, so a code needs a jti."))
 
 
 def audiences(claims: dict[str, Any]) -> list[str]:
@@ -52,24 +51,30 @@ def check_types(claims: dict[str, Any]) -> None:
     """Raises Refused(token_malformed) for a registered claim of another type than RFC 7519 gives it."""
     for name in ("exp", "nbf", "iat"):
         if name in claims and not _is_time(claims[name]):
-            raise Refused(Reason.TOKEN_MALFORMED, f"{name} is not a number of seconds since 1970.")
+            raise Refused(Reason.TOKEN_MALFORMED, _("%(name)s is not a number of seconds since 1970.") % {"name": name})
     for name in ("iss", "sub", "jti"):
         if name in claims and not _is_name(claims[name]):
-            raise Refused(Reason.TOKEN_MALFORMED, f"{name} is not a text of 1 to {TEXT_LENGTH} characters.")
+            raise Refused(
+                Reason.TOKEN_MALFORMED,
+                _("%(name)s is not a text of 1 to %(most)s characters.") % {"name": name, "most": TEXT_LENGTH},
+            )
     aud = claims.get("aud", [])
     if not all(_is_name(name) for name in (aud if isinstance(aud, list) else [aud])):
-        raise Refused(Reason.TOKEN_MALFORMED, "aud is neither a text nor a list of texts.")
+        raise Refused(Reason.TOKEN_MALFORMED, _("aud is neither a text nor a list of texts."))
 
 
 def _check_times(claims: dict[str, Any], policy: Policy, now: float) -> None:
     exp, nbf, iat = claims.get("exp"), claims.get("nbf"), claims.get("iat")
     if exp is None and policy.requires_expiry:
-        raise Refused(Reason.EXPIRY_MISSING, "The code has no exp, and this channel requires one.")
+        raise Refused(Reason.EXPIRY_MISSING, _("The code has no exp, and this channel requires one."))
     if exp is not None and now >= exp + LEEWAY:
-        raise Refused(Reason.TOKEN_EXPIRED, f"The code expired {in_words(now - exp)} ago.")
+        raise Refused(Reason.TOKEN_EXPIRED, _("The code expired %(span)s ago.") % {"span": in_words(now - exp)})
     for name, moment in (("nbf", nbf), ("iat", iat)):
         if moment is not None and now < moment - LEEWAY:
-            raise Refused(Reason.TOKEN_NOT_YET_VALID, f"{name} lies {in_words(moment - now)} in the future.")
+            raise Refused(
+                Reason.TOKEN_NOT_YET_VALID,
+                _("%(name)s lies %(span)s in the future.") % {"name": name, "span": in_words(moment - now)},
+            )
     if exp is None:
         return
     # Without iat the two clocks may differ, so the leeway counts here too.
@@ -77,18 +82,35 @@ def _check_times(claims: dict[str, Any], policy: Policy, now: float) -> None:
     if lifetime > policy.max_lifetime:
         raise Refused(
             Reason.LIFETIME_TOO_LONG,
-            f"The code lives for {in_words(lifetime)}; this channel allows {in_words(policy.max_lifetime)}.",
+            _("The code lives for %(span)s; this channel allows %(most)s.")
+            % {"span": in_words(lifetime), "most": in_words(policy.max_lifetime)},
         )
 
 
 def in_words(seconds: float) -> str:
     """A span such as "4 minutes" or "7 days 1 second": the two largest units."""
     rest, parts = int(seconds), []
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+    for words, length in ((_days, 86_400), (_hours, 3_600), (_minutes, 60), (_seconds, 1)):
         count, rest = divmod(rest, length)
         if count:
-            parts.append(f"{count} {unit}" if count == 1 else f"{count} {unit}s")
-    return " ".join(parts[:2]) or "0 seconds"
+            parts.append(words(count))
+    return " ".join(parts[:2]) or _seconds(0)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+
+
+def _minutes(count: int) -> str:
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+
+
+def _seconds(count: int) -> str:
+    return ngettext("%(count)d second", "%(count)d seconds", count) % {"count": count}
 
 
 def _is_time(value: Any) -> bool:
@@ -101,5 +123,8 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= TEXT_LENGTH and not CONTROL.search(value)
 
 
-def _shown(claims: dict[str, Any], name: str) -> str:
-    return repr(claims[name]) if name in claims else "missing"
+def _expected(claims: dict[str, Any], name: str, wanted: str) -> str:
+    if name not in claims:
+        return _("%(name)s is missing, this channel expects %(wanted)r.") % {"name": name, "wanted": wanted}
+    shown = {"name": name, "value": claims[name], "wanted": wanted}
+    return _("%(name)s is %(value)r, this channel expects %(wanted)r.") % shown

@@ -3,6 +3,8 @@
 import re
 from typing import Any, NamedTuple, NoReturn
 
+from django.utils.translation import gettext as _
+
 from chatauth.strict import base64url
 from chatauth.strict.strict_json import read_object
 from core.reasons import Reason, Refused
@@ -37,16 +39,16 @@ def split(token: Any) -> Compact:
     if token is None or token == "":
         raise Refused(Reason.TOKEN_MISSING)
     if not isinstance(token, str) or len(token) > LONGEST or not SHAPE.fullmatch(token):
-        _malformed("The code is not a compact JWT: three parts of base64url with dots between, 16 KiB at most.")
+        _malformed(_("The code is not a compact JWT: three parts of base64url with dots between, 16 KiB at most."))
     head, body, tail = token.split(".")
     try:
         raw_header, payload, signature = base64url.decode(head), base64url.decode(body), base64url.decode(tail)
     except ValueError as error:
-        _malformed(f"A part of the code is {error}.")
+        _malformed(_("A part of the code is %(error)s.") % {"error": error})
     try:
         header = read_object(raw_header)
     except ValueError as error:
-        _malformed(f"The header {error}.")
+        _malformed(_("The header %(error)s.") % {"error": error})
     _check_header(header)
     return Compact(header, payload, f"{head}.{body}".encode("ascii"), signature)
 
@@ -54,11 +56,11 @@ def split(token: Any) -> Compact:
 def _check_header(header: dict[str, Any]) -> None:
     for name in REFUSED_MEMBERS:
         if name in header:
-            _malformed(f"The header may not carry {name}.")
+            _malformed(_("The header may not carry %(name)s.") % {"name": name})
     if not isinstance(header.get("alg"), str):
-        raise Refused(Reason.ALGORITHM_NOT_ALLOWED, "The header names no algorithm.")
+        raise Refused(Reason.ALGORITHM_NOT_ALLOWED, _("The header names no algorithm."))
     if "kid" in header and not (isinstance(header["kid"], str) and 0 < len(header["kid"]) <= KID_LENGTH):
-        _malformed(f"The header's kid is not a text of 1 to {KID_LENGTH} characters.")
+        _malformed(_("The header's kid is not a text of 1 to %(most)s characters.") % {"most": KID_LENGTH})
 
 
 def _malformed(sentence: str) -> NoReturn:

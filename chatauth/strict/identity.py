@@ -3,6 +3,8 @@
 import re
 from typing import Any, NamedTuple, NoReturn
 
+from django.utils.translation import gettext as _
+
 from accounts.properties import PropertyChange, read_properties
 from core.reasons import Reason, Refused
 
@@ -31,12 +33,12 @@ def read_identity(claims: dict[str, Any]) -> CodeIdentity:
     if user is None:
         return _existing(claims)
     if claims.get("id") is not None or claims.get("email") is not None:
-        _invalid("user", "The code carries user beside id or email. Send one of them.")
+        _invalid("user", _("The code carries user beside id or email. Send one of them."))
     if not isinstance(user, dict):
         _invalid("user", "user is not an object.")
     external_id = _external_id(user.get("id"), "user.id")
     if external_id is None:
-        raise Refused(Reason.IDENTITY_MISSING, "The code's user has no id.")
+        raise Refused(Reason.IDENTITY_MISSING, _("The code's user has no id."))
     email = _email(user.get("email"), "user.email")
     if not (_is_vouched_for(claims) and _is_vouched_for(user)):
         email = None
@@ -49,9 +51,9 @@ def _existing(claims: dict[str, Any]) -> CodeIdentity:
     if external_id is None:
         email = _email(claims.get("email"), "email")
         if email is None:
-            raise Refused(Reason.IDENTITY_MISSING, "The code carries neither id nor email nor user.")
+            raise Refused(Reason.IDENTITY_MISSING, _("The code carries neither id nor email nor user."))
         if not _is_vouched_for(claims):
-            raise Refused(Reason.IDENTITY_MISSING, "The code says that its e-mail address is not verified.")
+            raise Refused(Reason.IDENTITY_MISSING, _("The code says that its e-mail address is not verified."))
     return CodeIdentity(external_id, email, False, PropertyChange({}, {}, []))
 
 
@@ -62,7 +64,11 @@ def _external_id(value: Any, field: str) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or len(value) > ID_LENGTH:
-        _invalid(field, f"{field} is neither a text of at most {ID_LENGTH} characters nor a whole number.")
+        _invalid(
+            field,
+            _("%(field)s is neither a text of at most %(most)s characters nor a whole number.")
+            % {"field": field, "most": ID_LENGTH},
+        )
     return value
 
 
@@ -70,9 +76,9 @@ def _email(value: Any, field: str) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > EMAIL_LENGTH or not EMAIL.fullmatch(value):
-        _invalid(field, f"{field} is not an e-mail address.")
+        _invalid(field, _("%(field)s is not an e-mail address.") % {"field": field})
     if len(value.casefold()) > EMAIL_LENGTH:  # some letters become three
-        _invalid(field, f"{field} is too long when it is compared without case.")
+        _invalid(field, _("%(field)s is too long when it is compared without case.") % {"field": field})
     return value
 
 

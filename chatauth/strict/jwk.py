@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from django.utils.translation import gettext as _
 
 from chatauth.strict import base64url
 from chatauth.strict.algorithms import Material
@@ -39,21 +40,21 @@ def read_jwk(
     """
     kty = jwk.get("kty")
     if kty == "oct" and not may_be_secret:
-        raise KeyRefused("That is a shared secret (kty oct), not a public key.")
+        raise KeyRefused(_("That is a shared secret (kty oct), not a public key."))
     if not PRIVATE_MEMBERS.isdisjoint(jwk) and kty != "oct":
-        raise KeyRefused("That is a private key. Keep it to yourself, and paste only its public half.")
+        raise KeyRefused(_("That is a private key. Keep it to yourself, and paste only its public half."))
     _check_purpose(jwk)
     return VerificationKey(_algorithm(jwk, algorithm), _material(jwk), _kid(jwk) or kid, owner)
 
 
 def _check_purpose(jwk: dict[str, Any]) -> None:
     if jwk.get("use", "sig") != "sig":
-        raise KeyRefused("The key is not for signatures (use).")
+        raise KeyRefused(_("The key is not for signatures (use)."))
     operations = jwk.get("key_ops", ["verify"])
     if not isinstance(operations, list) or not all(isinstance(operation, str) for operation in operations):
         raise KeyRefused("key_ops is not a list of texts.")
     if "verify" not in operations or not {"sign", "verify"}.issuperset(operations):
-        raise KeyRefused("The key is not for verifying signatures (key_ops).")
+        raise KeyRefused(_("The key is not for verifying signatures (key_ops)."))
     if len(set(operations)) != len(operations):
         raise KeyRefused("key_ops names an operation twice.")
 
@@ -61,21 +62,21 @@ def _check_purpose(jwk: dict[str, Any]) -> None:
 def _algorithm(jwk: dict[str, Any], pinned: str | None) -> str:
     own = jwk.get("alg")
     if "alg" in jwk and not isinstance(own, str):
-        raise KeyRefused("The key's algorithm (alg) is not a text.")
+        raise KeyRefused(_("The key's algorithm (alg) is not a text."))
     if own is not None and pinned and own != pinned:
-        raise KeyRefused(f"The key is for {own:.20}, and {pinned} was chosen.")
+        raise KeyRefused(_("The key is for %(own).20s, and %(pinned)s was chosen.") % {"own": own, "pinned": pinned})
     curve = jwk.get("crv")
     implied = IMPLIED.get(curve) if isinstance(curve, str) else None
     chosen = own if own is not None else pinned or implied
     if not chosen:
-        raise KeyRefused("The key names no algorithm (alg).")
+        raise KeyRefused(_("The key names no algorithm (alg)."))
     return str(chosen)
 
 
 def _kid(jwk: dict[str, Any]) -> str | None:
     kid = jwk.get("kid")
     if "kid" in jwk and (not isinstance(kid, str) or not 0 < len(kid) <= KID_LENGTH):
-        raise KeyRefused(f"The key id (kid) is not a text of 1 to {KID_LENGTH} characters.")
+        raise KeyRefused(_("The key id (kid) is not a text of 1 to %(most)s characters.") % {"most": KID_LENGTH})
     return kid
 
 
@@ -95,8 +96,8 @@ def _material(jwk: dict[str, Any]) -> Material:
         if kty == "oct":
             return _bytes(jwk, "k")
     except (ValueError, KeyError, OverflowError):
-        raise KeyRefused("The key is not a well-formed JWK.") from None
-    raise KeyRefused("That kind of key (kty, crv) does not sign here.")
+        raise KeyRefused(_("The key is not a well-formed JWK.")) from None
+    raise KeyRefused(_("That kind of key (kty, crv) does not sign here."))
 
 
 def _text(jwk: dict[str, Any], name: str) -> str:

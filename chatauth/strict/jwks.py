@@ -4,6 +4,8 @@ from collections import Counter
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from chatauth.strict.jwk import read_jwk
 from chatauth.strict.keys import VerificationKey
 from chatauth.strict.strength import KeyRefused
@@ -33,33 +35,33 @@ def read_jwks(raw: bytes, *, algorithm: str | None = None, owner: UUID | None = 
     """
     members = _members(raw)
     if any(isinstance(jwk, dict) and jwk.get("kty") == "oct" for jwk in members):
-        raise KeyRefused("The set publishes a shared secret (kty oct).")
+        raise KeyRefused(_("The set publishes a shared secret (kty oct)."))
     repeated = _repeated(members)
     keys: list[VerificationKey] = []
     skipped: list[str] = []
     for place, jwk in enumerate(members, start=1):
         try:
             if not isinstance(jwk, dict):
-                raise KeyRefused("It is not a JSON object.")
+                raise KeyRefused(_("It is not a JSON object."))
             if jwk.get("kid") in repeated:
-                raise KeyRefused("Another key of the set has the same kid.")
+                raise KeyRefused(_("Another key of the set has the same kid."))
             keys.append(read_jwk(jwk, algorithm=algorithm, owner=owner))
         except KeyRefused as refused:
-            skipped.append(f"Key {place}: {refused}")
+            skipped.append(_("Key %(place)s: %(why)s") % {"place": place, "why": refused})
     return JwkSet(keys, skipped)
 
 
 def _members(raw: bytes) -> list[Any]:
     if len(raw) > LARGEST:
-        raise KeyRefused(f"The set is larger than {LARGEST} bytes.")
+        raise KeyRefused(_("The set is larger than %(most)s bytes.") % {"most": LARGEST})
     try:
         members = read_object(raw).get("keys")
     except ValueError as error:
-        raise KeyRefused(f"The set {error}.") from None
+        raise KeyRefused(_("The set %(error)s.") % {"error": error}) from None
     if not isinstance(members, list):
-        raise KeyRefused("The set has no list of keys.")
+        raise KeyRefused(_("The set has no list of keys."))
     if len(members) > MOST_KEYS:
-        raise KeyRefused(f"The set has more than {MOST_KEYS} keys.")
+        raise KeyRefused(_("The set has more than %(most)s keys.") % {"most": MOST_KEYS})
     return members
 
 

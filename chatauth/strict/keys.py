@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from chatauth.strict.algorithms import ALGORITHMS, Material, fits
 from chatauth.strict.strength import KeyRefused, check_material
 
@@ -22,7 +24,9 @@ class VerificationKey:
 
     def __post_init__(self) -> None:
         if self.algorithm not in ALGORITHMS:
-            raise KeyRefused(f"The algorithm {self.algorithm!r:.20} is not one that signs here.")
+            raise KeyRefused(
+                _("The algorithm %(algorithm).20r is not one that signs here.") % {"algorithm": self.algorithm}
+            )
         check_material(ALGORITHMS[self.algorithm], self.material)
 
     def fits(self, message: bytes, signature: bytes) -> bool:

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.utils.translation import gettext as _
 
 from chatauth.strict.jwk import read_jwk
 from chatauth.strict.keys import VerificationKey
@@ -28,16 +29,16 @@ def parse_public_key(
     """
     bare = text.strip("\ufeff \t\r\n")
     if len(bare) > LONGEST:
-        raise KeyRefused("That is too long for a public key.")
+        raise KeyRefused(_("That is too long for a public key."))
     if bare.startswith("{"):
         return _read_json(bare, algorithm=algorithm, kid=kid, owner=owner)
     _check_kind(bare)
     try:
         key = load_pem_public_key(bare.encode("ascii"))
     except (ValueError, UnsupportedAlgorithm):
-        raise KeyRefused("That PEM block holds no readable public key.") from None
+        raise KeyRefused(_("That PEM block holds no readable public key.")) from None
     if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey):
-        raise KeyRefused("That kind of key does not sign here. Use RSA, P-256 or Ed25519.")
+        raise KeyRefused(_("That kind of key does not sign here. Use RSA, P-256 or Ed25519."))
     if algorithm is None:
         algorithm = _implied(key)
     return VerificationKey(algorithm, key, kid, owner)
@@ -47,21 +48,21 @@ def _read_json(text: str, *, algorithm: str | None, kid: str | None, owner: UUID
     try:
         jwk = read_object(text.encode("utf-8", "surrogatepass"))
     except ValueError as error:
-        raise KeyRefused(f"The JWK {error}.") from None
+        raise KeyRefused(_("The JWK %(error)s.") % {"error": error}) from None
     if "keys" in jwk:
-        raise KeyRefused("That is a set of keys. Paste one of them, or give the address of the set as the JWKS URL.")
+        raise KeyRefused(_("That is a set of keys. Paste one of them, or give the address of the set as the JWKS URL."))
     return read_jwk(jwk, algorithm=algorithm, kid=kid, owner=owner)
 
 
 def _check_kind(text: str) -> None:
     if "PRIVATE KEY" in text:
-        raise KeyRefused("That is a private key. Keep it to yourself, and paste only its public half.")
+        raise KeyRefused(_("That is a private key. Keep it to yourself, and paste only its public half."))
     if "BEGIN CERTIFICATE" in text:
-        raise KeyRefused("That is a certificate. Paste the public key in it (openssl x509 -pubkey -noout).")
+        raise KeyRefused(_("That is a certificate. Paste the public key in it (openssl x509 -pubkey -noout)."))
     if text.startswith(("ssh-", "ecdsa-")):
-        raise KeyRefused("That is an OpenSSH key. Paste it as PEM (ssh-keygen -e -m PKCS8).")
+        raise KeyRefused(_("That is an OpenSSH key. Paste it as PEM (ssh-keygen -e -m PKCS8)."))
     if not PEM.fullmatch(text):
-        raise KeyRefused("Paste one public key: PEM that starts with -----BEGIN PUBLIC KEY-----, or a JWK.")
+        raise KeyRefused(_("Paste one public key: PEM that starts with -----BEGIN PUBLIC KEY-----, or a JWK."))
 
 
 def _implied(key: RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey) -> str:
@@ -69,4 +70,4 @@ def _implied(key: RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey) -> s
         return "EdDSA"
     if isinstance(key, EllipticCurvePublicKey) and key.curve.name in IMPLIED:
         return IMPLIED[key.curve.name]
-    raise KeyRefused("Say which algorithm the key is for.")
+    raise KeyRefused(_("Say which algorithm the key is for."))

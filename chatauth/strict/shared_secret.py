@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
+from django.utils.translation import gettext as _
 
 from chatauth.strict.keys import VerificationKey
 from chatauth.strict.strength import KeyRefused
@@ -26,17 +27,17 @@ def shared_secret(
     With a public key as the secret, whoever knows that key - everybody - could sign (RFC 8725, 2.1).
     """
     if text != text.strip():
-        raise KeyRefused("The secret begins or ends with a blank. Paste it without.")
+        raise KeyRefused(_("The secret begins or ends with a blank. Paste it without."))
     if len(text) > LONGEST:
-        raise KeyRefused(f"The secret is longer than {LONGEST} characters.")
+        raise KeyRefused(_("The secret is longer than %(most)s characters.") % {"most": LONGEST})
     if looks_like_a_key(text):
         raise KeyRefused(
-            "That is a key or a certificate, not a shared secret. Choose the algorithm of the key instead."
+            _("That is a key or a certificate, not a shared secret. Choose the algorithm of the key instead.")
         )
     try:
         secret = text.encode("utf-8")
     except UnicodeEncodeError:
-        raise KeyRefused("The secret holds a character that cannot be encoded.") from None
+        raise KeyRefused(_("The secret holds a character that cannot be encoded.")) from None
     return VerificationKey(algorithm, secret, kid, owner)
 
 

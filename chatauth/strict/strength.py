@@ -5,6 +5,7 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from django.utils.translation import gettext as _
 
 from chatauth.strict.algorithms import Algorithm, Material
 
@@ -45,7 +46,7 @@ def check_material(algorithm: Algorithm, material: Material) -> None:
     else:
         kty = "EC" if isinstance(material, EllipticCurvePublicKey) else "OKP"
     if kty != algorithm.kty:
-        raise KeyRefused(f"{algorithm.name} needs another kind of key.")
+        raise KeyRefused(_("%(name)s needs another kind of key.") % {"name": algorithm.name})
     if isinstance(material, bytes):
         _check_secret(algorithm, material)
     elif isinstance(material, RSAPublicKey):
@@ -59,31 +60,40 @@ def check_material(algorithm: Algorithm, material: Material) -> None:
 def _check_secret(algorithm: Algorithm, secret: bytes) -> None:
     if len(secret) < algorithm.hash.digest_size:
         raise KeyRefused(
-            f"The secret has {len(secret)} bytes; {algorithm.name} needs at least {algorithm.hash.digest_size}."
+            _("The secret has %(bytes)s bytes; %(name)s needs at least %(least)s.")
+            % {"bytes": len(secret), "name": algorithm.name, "least": algorithm.hash.digest_size}
         )
 
 
 def _check_rsa(key: RSAPublicKey) -> None:
     numbers = key.public_numbers()
     if key.key_size not in RSA_BITS:
-        raise KeyRefused(f"The RSA key has {key.key_size} bits; use {RSA_BITS.start} to {RSA_BITS.stop - 1}.")
+        raise KeyRefused(
+            _("The RSA key has %(bits)s bits; use %(least)s to %(most)s.")
+            % {"bits": key.key_size, "least": RSA_BITS.start, "most": RSA_BITS.stop - 1}
+        )
     if numbers.e < RSA_EXPONENT:  # cryptography takes no even one
-        raise KeyRefused(f"The RSA key's public exponent is {numbers.e}; use {RSA_EXPONENT}.")
+        raise KeyRefused(
+            _("The RSA key's public exponent is %(exponent)s; use %(wanted)s.")
+            % {"exponent": numbers.e, "wanted": RSA_EXPONENT}
+        )
     if numbers.n % 2 == 0:
-        raise KeyRefused("The RSA key's modulus is even.")
+        raise KeyRefused(_("The RSA key's modulus is even."))
     if is_roca(numbers.n):
-        raise KeyRefused("The RSA key comes from a faulty generator (ROCA, CVE-2017-15361) and can be broken.")
+        raise KeyRefused(_("The RSA key comes from a faulty generator (ROCA, CVE-2017-15361) and can be broken."))
 
 
 def _check_curve(algorithm: Algorithm, key: EllipticCurvePublicKey) -> None:
     if key.curve.name != CURVES[algorithm.curve]:
-        raise KeyRefused(f"{algorithm.name} needs a key on the curve {algorithm.curve}.")
+        raise KeyRefused(
+            _("%(name)s needs a key on the curve %(curve)s.") % {"name": algorithm.name, "curve": algorithm.curve}
+        )
 
 
 def _check_ed25519(key: Ed25519PublicKey) -> None:
     height = int.from_bytes(key.public_bytes_raw(), "little") & (2**255 - 1)
     if height >= ED25519_PRIME or height in ED25519_SMALL:
-        raise KeyRefused("The Ed25519 key is one of the few that fit any signature.")
+        raise KeyRefused(_("The Ed25519 key is one of the few that fit any signature."))
 
 
 def is_roca(modulus: int) -> bool:

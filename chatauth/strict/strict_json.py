@@ -5,6 +5,8 @@ import math
 import re
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext as _
+
 DEPTH = 20
 DIGITS = 40  # of a whole number: any id fits, and no time is lost on converting it
 
@@ -20,7 +22,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise ValueError("is not UTF-8") from None
+        raise ValueError(_("is not UTF-8")) from None
     _check_depth(text)
     try:
         value = json.loads(
@@ -31,9 +33,9 @@ def read_object(raw: bytes) -> dict[str, Any]:
             parse_int=_short,
         )
     except json.JSONDecodeError:
-        raise ValueError("is not JSON") from None
+        raise ValueError(_("is not JSON")) from None
     if not isinstance(value, dict):
-        raise ValueError("is not a JSON object")
+        raise ValueError(_("is not a JSON object"))
     _check_texts(value)
     return value
 
@@ -44,7 +46,7 @@ def _check_depth(text: str) -> None:
         if match[0] in "[{":
             depth += 1
             if depth > DEPTH:
-                raise ValueError("is nested too deeply")
+                raise ValueError(_("is nested too deeply"))
         elif match[0] in "]}":
             depth -= 1
 
@@ -52,31 +54,31 @@ def _check_depth(text: str) -> None:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("names a member twice")
+        raise ValueError(_("names a member twice"))
     return members
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"holds {name}, which is not JSON")
+    raise ValueError(_("holds %(name)s, which is not JSON") % {"name": name})
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("holds a number that is too large")
+        raise ValueError(_("holds a number that is too large"))
     return number
 
 
 def _short(text: str) -> int:
     if len(text) > DIGITS:
-        raise ValueError("holds a number that is too large")
+        raise ValueError(_("holds a number that is too large"))
     return int(text)
 
 
 def _check_texts(value: Any) -> None:
     if isinstance(value, str):
         if UNKEEPABLE.search(value):
-            raise ValueError("holds a character that cannot be kept")
+            raise ValueError(_("holds a character that cannot be kept"))
     elif isinstance(value, dict):
         for name, member in value.items():
             _check_texts(name)

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from chatauth.strict.algorithms import ALGORITHMS
 from chatauth.strict.claims import Policy, judge
 from chatauth.strict.compact import Compact, split
@@ -51,7 +53,7 @@ def verify(token: str, keys: Sequence[VerificationKey], *, policy: Policy, now: 
     try:
         claims = read_object(signed.payload)
     except ValueError as error:
-        raise Refused(Reason.TOKEN_MALFORMED, f"The payload {error}.") from None
+        raise Refused(Reason.TOKEN_MALFORMED, _("The payload %(error)s.") % {"error": error}) from None
     judge(claims, policy, now.timestamp())
     return Verified(claims, signed.key)
 
@@ -68,14 +70,18 @@ def read_signed(token: str, keys: Sequence[VerificationKey]) -> Signed:
 def _candidates(compact: Compact, keys: Sequence[VerificationKey]) -> list[VerificationKey]:
     """The keys that the header may mean: by its kid if it has one, and never with another algorithm than theirs."""
     if compact.algorithm not in ALGORITHMS:
-        raise Refused(Reason.ALGORITHM_NOT_ALLOWED, f"The algorithm {compact.algorithm!r:.40} is not allowed.")
+        raise Refused(
+            Reason.ALGORITHM_NOT_ALLOWED,
+            _("The algorithm %(algorithm).40r is not allowed.") % {"algorithm": compact.algorithm},
+        )
     named = [key for key in keys if compact.kid is None or key.kid == compact.kid]
     if not named:
-        raise Refused(Reason.KEY_UNKNOWN, "" if compact.kid else "There is no active key here.")
+        raise Refused(Reason.KEY_UNKNOWN, "" if compact.kid else _("There is no active key here."))
     fitting = [key for key in named if key.algorithm == compact.algorithm]
     if not fitting:
         raise Refused(
-            Reason.ALGORITHM_NOT_ALLOWED, f"The code is signed with {compact.algorithm}; the key is for another."
+            Reason.ALGORITHM_NOT_ALLOWED,
+            _("The code is signed with %(algorithm)s; the key is for another.") % {"algorithm": compact.algorithm},
         )
     return fitting
 
@@ -84,7 +90,9 @@ def _check_type(header: dict[str, Any]) -> None:
     """A token that says it is something else, such as an access token (at+jwt), was not made to sign anybody in."""
     typ = header.get("typ", "JWT")
     if not isinstance(typ, str) or typ.lower() != "jwt":
-        raise Refused(Reason.TOKEN_MALFORMED, "The header's typ is not JWT, so this token was made for something else.")
+        raise Refused(
+            Reason.TOKEN_MALFORMED, _("The header's typ is not JWT, so this token was made for something else.")
+        )
 
 
 def _moment(seconds: float | None) -> dt.datetime | None:

@@ -1,6 +1,9 @@
 """The words of the inbox for what happens at the moment: files on their way, colleagues beside one, notices."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from console.inbox.counted import counted
 
 
 def live_words() -> dict[str, str]:
@@ -13,7 +16,10 @@ def files() -> dict[str, str]:
         "file_rising": _("Uploading {name}"),
         "file_ready": _("{name} is ready to be sent."),
         "file_too_large": _("The file is too large."),
-        "files_most": _("A message takes {most} files at most."),
+        **counted(
+            "files_most",
+            lambda n: ngettext("A message takes {count} file at most.", "A message takes {count} files at most.", n),
+        ),
     }
 
 

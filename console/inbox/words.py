@@ -1,7 +1,9 @@
 """The words that the inbox's script needs, in the language of the page."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from console.inbox.counted import counted
 from console.inbox.live_words import live_words
 from console.inbox.work_words import list_tools, work
 
@@ -19,7 +21,7 @@ def plain() -> dict[str, str]:
         "yesterday": _("Yesterday"),
         "you": _("You"),
         "name_you": _("{name} (you)"),
-        "unread": _("{count} unread"),
+        **counted("unread", lambda n: ngettext("{count} unread", "{count} unread", n)),
         "no_messages": _("No messages yet"),
         "state_queued": _("Queued"),
         "state_assigned": _("Assigned"),
@@ -30,7 +32,7 @@ def plain() -> dict[str, str]:
         "with": _("With {name}"),
         "nobody": _("Nobody"),
         "nobody_hint": _("Back to the queue"),
-        "has_open": _("{count} open"),
+        **counted("has_open", lambda n: ngettext("{count} open", "{count} open", n)),
         "is_present": _("here now"),
         "answer": _("Answer"),
         "note": _("Note"),
@@ -38,7 +40,7 @@ def plain() -> dict[str, str]:
         "write_note": _("Write a note that only your colleagues see…"),
         "send": _("Send"),
         "add_note": _("Add note"),
-        "left": _("{count} characters left"),
+        **counted("left", lambda n: ngettext("{count} character left", "{count} characters left", n)),
         "note_by": _("{name} noted"),
         "bot": _("Bot"),
         "typing": _("{name} is writing…"),

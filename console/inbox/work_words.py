@@ -1,6 +1,9 @@
 """The words of the inbox's tools: teams, tags, priorities, snoozing, work on many, filters."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from console.inbox.counted import counted
 
 
 def work() -> dict[str, str]:
@@ -26,42 +29,72 @@ def work() -> dict[str, str]:
         "snooze_monday": _("Monday morning"),
         "snooze_week": _("In a week"),
         "reply_offered": _("Quick reply {name}: {text}"),
-        "too_many": _("Pick {most} conversations at most."),
-        "confirm_close": _("Close {count} conversations? Each visitor sees that theirs was closed."),
+        **counted(
+            "too_many",
+            lambda n: ngettext("Pick {count} conversation at most.", "Pick {count} conversations at most.", n),
+        ),
+        **counted(
+            "confirm_close",
+            lambda n: ngettext(
+                "Close {count} conversation? The visitor sees that it was closed.",
+                "Close {count} conversations? Each visitor sees that theirs was closed.",
+                n,
+            ),
+        ),
         **done(),
     }
 
 
 def done() -> dict[str, str]:
     return {
-        "did_assign": _("{count} conversations were assigned."),
-        "did_assign_one": _("The conversation was assigned."),
-        "did_close": _("{count} conversations were closed."),
-        "did_close_one": _("The conversation was closed."),
-        "did_reopen": _("{count} conversations were reopened."),
-        "did_reopen_one": _("The conversation was reopened."),
-        "did_pend": _("{count} conversations are pending."),
-        "did_pend_one": _("The conversation is pending until the visitor writes."),
-        "did_snooze": _("{count} conversations were snoozed."),
-        "did_snooze_one": _("The conversation was snoozed."),
-        "did_hand_over": _("{count} conversations were handed over."),
-        "did_hand_over_one": _("The conversation was handed over."),
-        "did_prioritise": _("{count} conversations have a new priority."),
-        "did_prioritise_one": _("The conversation has a new priority."),
-        "did_tag": _("The tags of {count} conversations were changed."),
-        "did_tag_one": _("The tags were changed."),
-        "did_undo": _("{count} conversations are as they were."),
-        "did_undo_one": _("The conversation is as it was."),
+        **counted(
+            "did_assign",
+            lambda n: ngettext("The conversation was assigned.", "{count} conversations were assigned.", n),
+        ),
+        **counted(
+            "did_close", lambda n: ngettext("The conversation was closed.", "{count} conversations were closed.", n)
+        ),
+        **counted(
+            "did_reopen",
+            lambda n: ngettext("The conversation was reopened.", "{count} conversations were reopened.", n),
+        ),
+        **counted(
+            "did_pend",
+            lambda n: ngettext(
+                "The conversation is pending until the visitor writes.", "{count} conversations are pending.", n
+            ),
+        ),
+        **counted(
+            "did_snooze", lambda n: ngettext("The conversation was snoozed.", "{count} conversations were snoozed.", n)
+        ),
+        **counted(
+            "did_hand_over",
+            lambda n: ngettext("The conversation was handed over.", "{count} conversations were handed over.", n),
+        ),
+        **counted(
+            "did_prioritise",
+            lambda n: ngettext("The conversation has a new priority.", "{count} conversations have a new priority.", n),
+        ),
+        **counted(
+            "did_tag",
+            lambda n: ngettext("The tags were changed.", "The tags of {count} conversations were changed.", n),
+        ),
+        **counted(
+            "did_undo",
+            lambda n: ngettext("The conversation is as it was.", "{count} conversations are as they were.", n),
+        ),
         "did_nothing": _("Nothing had to be changed."),
-        "some_refused": _("{count} were left as they are: {why}"),
+        **counted(
+            "some_refused",
+            lambda n: ngettext("{count} was left as it is: {why}", "{count} were left as they are: {why}", n),
+        ),
     }
 
 
 def list_tools() -> dict[str, str]:
     return {
         "pick": _("Pick {name}"),
-        "picked": _("{count} picked"),
-        "picked_one": _("1 picked"),
+        **counted("picked", lambda n: ngettext("{count} picked", "{count} picked", n)),
         "filter_any": _("Any"),
         "filter_several": _("Several"),
         "filter_me": _("Me"),

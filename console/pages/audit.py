@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
-from console import cells
+from console import cells, stored_words
 from console.pages.base import Page
 from core.audit import ACTOR_KINDS, target_kinds
 from core.models import Entry
@@ -22,7 +22,7 @@ class ByKind(admin.SimpleListFilter):
     """Kinds in words; the address keeps the machine's word."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind, in_words(kind)) for kind in self.kinds()]
+        return [(kind, stored_words.kind(kind)) for kind in self.kinds()]
 
     def kinds(self) -> Iterable[str]:
         raise NotImplementedError
@@ -45,11 +45,6 @@ class ByTarget(ByKind):
 
     def kinds(self) -> Iterable[str]:
         return target_kinds()
-
-
-def in_words(kind: str) -> str:
-    """Such as "management token"."""
-    return kind.replace("_", " ")
 
 
 @admin.register(Entry)
@@ -85,11 +80,11 @@ class EntryAdmin(Page):
     def about(self, row: Entry) -> SafeString:
         if not row.target_kind:
             return cells.NONE
-        return format_html('{} <span class="quiet">{}</span>', row.target_label, in_words(row.target_kind))
+        return format_html('{} <span class="quiet">{}</span>', row.target_label, stored_words.kind(row.target_kind))
 
     @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, row: Entry) -> SafeString:
-        kind = in_words(row.actor_kind)
+        kind = stored_words.kind(row.actor_kind)
         if not row.actor_label:
             return format_html("{}", kind)
         return format_html('{} <span class="quiet">{}</span>', row.actor_label, kind)

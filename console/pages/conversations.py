@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from chat.models import Conversation
 from chat.models.conversations import State
@@ -82,7 +82,7 @@ class ConversationAdmin(SearchedPage):
 
     @admin.display(description=_("Messages"), ordering="last_seq")
     def messages(self, row: Conversation) -> str:
-        return _now("%(count)d messages") % {"count": row.last_seq}
+        return ngettext("%(count)d message", "%(count)d messages", row.last_seq) % {"count": row.last_seq}
 
     @admin.display(description=_("Last message"), ordering="last_at")
     def last_message(self, row: Conversation) -> SafeString:

@@ -23,7 +23,7 @@ from chatauth.credentials import find_credential
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind, SessionQuerySet
 from chatauth.revocation import end_session, live_sessions_of
-from console import cells, devices, moments, people, ways
+from console import cells, devices, moments, people, stored_words, ways
 from console.credentials import ByCredential, revoke_url, with_credential_name
 from console.filters import ByMethod, at_address
 from console.pages.base import Panel, Tool
@@ -183,7 +183,11 @@ class SessionAdmin(SearchedPage):
     @admin.display(description=_("State"))
     def state(self, row: Session) -> SafeString:
         if row.ended_at:
-            word = format_html(' <span class="quiet">{}</span>', row.end_reason) if row.end_reason else ""
+            word = (
+                format_html(' <span class="quiet">{}</span>', stored_words.why_ended(row.end_reason))
+                if row.end_reason
+                else ""
+            )
             return format_html("{}{}", cells.badge(_now("Ended"), "", "stop"), word)
         return cells.badge(_now("Live"), "ok", "done") if row.is_live else cells.badge(_now("Expired"), "", "clock")
 

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from console import cells
@@ -73,7 +73,7 @@ class JobAdmin(OperatorPage):
 
     @admin.display(description=_("Tries"), ordering="attempts")
     def tries(self, row: ProcrastinateJob) -> str:
-        return _now("%(count)d tries") % {"count": row.attempts}
+        return ngettext("%(count)d try", "%(count)d tries", row.attempts) % {"count": row.attempts}
 
     @admin.display(description=_("Not before"), ordering="scheduled_at")
     def scheduled(self, row: ProcrastinateJob) -> SafeString:
@@ -100,7 +100,8 @@ class FailedLogInAdmin(OperatorPage):
 
     @admin.display(description=_("Failures"), ordering="failures_since_start")
     def failures(self, row: AccessAttempt) -> str:
-        return _now("%(count)d failures") % {"count": row.failures_since_start}
+        count = row.failures_since_start
+        return ngettext("%(count)d failure", "%(count)d failures", count) % {"count": count}
 
     @admin.display(description=_("Last try"), ordering="attempt_time")
     def time(self, row: AccessAttempt) -> SafeString:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models.channels import Kind
 from chatauth.models import Attempt
-from console import cells, people, reasons, ways
+from console import cells, people, reasons, stored_words, ways
 from console.credentials import ByCredential, with_credential_name
 from console.filters import ByWayOrDoor, at_address
 from console.mending import place_to_mend
@@ -119,7 +119,8 @@ class AttemptAdmin(SearchedPage):
     @admin.display(description=_("Outcome"), ordering="reason")
     def what_came(self, row: Attempt) -> SafeString:
         """The outcome with its reason in words, and what else was noted."""
-        words = " ".join(filter(None, [reasons.sentence(row.reason) if row.reason else "", row.note]))
+        said = reasons.sentence(row.reason) if row.reason else ""
+        words = " ".join(filter(None, [said, stored_words.notes(row.note)]))
         return cells.with_under(self.outcome(row), words)
 
     @admin.display(description=_("Why"))

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from chat.models import Tag
 from chat.models.tags import Tone
@@ -44,4 +44,8 @@ class TagAdmin(Page):
         if not count:
             return cells.NONE
         address = f"{reverse('admin:inbox')}?view=all&tag={row.pk}"
-        return format_html('<a href="{}">{}</a>', address, _now("%(count)d conversations") % {"count": count})
+        return format_html(
+            '<a href="{}">{}</a>',
+            address,
+            ngettext("%(count)d conversation", "%(count)d conversations", count) % {"count": count},
+        )

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
-from console import cells, devices, moments
+from console import cells, devices, moments, stored_words
 
 register = template.Library()
 
@@ -18,6 +18,7 @@ register.simple_tag(cells.open_or_closed)
 register.simple_tag(cells.kind_icon)
 register.filter(moments.duration)
 register.filter("device_words", devices.in_short)
+register.filter(stored_words.why_ended)
 
 
 @register.filter

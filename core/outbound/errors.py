@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 
 class Kind(StrEnum):
     """Why there is no answer. Code may act on it; people are told the sentence, which does not tell kinds apart
@@ -22,5 +24,5 @@ class OutboundError(Exception):
         self.kind = kind
         self.cause = cause
         super().__init__(
-            cause if kind is Kind.REFUSED and cause else "The other server gave no usable answer.",
+            cause if kind is Kind.REFUSED and cause else _("The other server gave no usable answer."),
         )

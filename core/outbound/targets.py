@@ -4,6 +4,8 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from core.outbound.addresses import Address, is_public
 from core.outbound.allowed import Allowed
 from core.outbound.errors import Kind, OutboundError
@@ -46,13 +48,13 @@ def read_url(url: str, allowed: Allowed) -> Target:
     """Raises OutboundError(refused) with a sentence for whoever typed the address."""
     match = SHAPE.fullmatch(url) if isinstance(url, str) and len(url) <= LENGTH else None
     if match is None:
-        raise _refused("Write a plain address such as https://example.com/path, in ASCII and without a user name.")
+        raise _refused(_("Write a plain address such as https://example.com/path, in ASCII and without a user name."))
     scheme, host = match["scheme"], match["host"].lower()
     port = int(match["port"] or DEFAULT_PORTS[scheme])
     if port > LARGEST_PORT:
-        raise _refused("There is no such port.")
+        raise _refused(_("There is no such port."))
     if ENCODED_BREAK.search(match["path"]):
-        raise _refused("The path holds a line break or NUL.")
+        raise _refused(_("The path holds a line break or NUL."))
     address = _read_number(host)
     host = str(address) if address else host
     is_trusted = allowed.names(host, port)
@@ -70,25 +72,25 @@ def _read_number(host: str) -> Address | None:
         if re.fullmatch(r"[0-9.]+", host):
             return IPv4Address(host)
     except AddressValueError:
-        raise _refused("Write a number address in its usual form.") from None
+        raise _refused(_("Write a number address in its usual form.")) from None
     return None
 
 
 def _check_name(host: str, *, is_trusted: bool) -> None:
     labels = host.split(".")
     if not all(LABEL.fullmatch(label) for label in labels) or LOOKS_LIKE_A_NUMBER.fullmatch(labels[-1]):
-        raise _refused("That is not a host name.")
+        raise _refused(_("That is not a host name."))
     if len(labels) == 1 and not is_trusted:
-        raise _refused("Write the full host name.")
+        raise _refused(_("Write the full host name."))
 
 
 def _check_reach(target: Target, allowed: Allowed) -> None:
     if target.needs_allowed_network and not allowed.networks:
-        raise _refused("Only https addresses on port 443 are allowed.")
+        raise _refused(_("Only https addresses on port 443 are allowed."))
     if target.address is None or target.is_trusted or allowed.holds(target.address):
         return
     if target.needs_allowed_network or not is_public(target.address):
-        raise _refused("That address is not on the public Internet.")
+        raise _refused(_("That address is not on the public Internet."))
 
 
 def _refused(sentence: str) -> OutboundError:

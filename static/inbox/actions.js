@@ -2,7 +2,7 @@
 
 import { post, Refusal, SignedOut } from "./api.js";
 import { confirmClosing } from "./confirm_dialog.js";
-import { say, sayRefusal } from "./words.js";
+import { say, sayCount, sayRefusal } from "./words.js";
 
 /** @typedef {"assign" | "close" | "reopen" | "pend" | "snooze" | "hand_over" | "prioritise" | "tag"} Action */
 /** @typedef {{changed: string[], unchanged: string[], refused: Record<string, string>, undo: string}} Outcome */
@@ -29,7 +29,7 @@ export class Actions {
    * @param {string[]} ids
    */
   async run(action, options, ids) {
-    if (ids.length > MOST) return this.#inbox.complain(say("too_many", { most: MOST }));
+    if (ids.length > MOST) return this.#inbox.complain(sayCount("too_many", MOST));
     if (action === "close" && ids.length > ASK_FROM && !(await confirmClosing(ids.length))) return;
     const outcome = await this.#post("actions/", { ...options, action, conversations: ids });
     if (outcome) this.#tell(`did_${action}`, outcome);
@@ -64,10 +64,10 @@ export class Actions {
     const parts = [];
     if (changed.length || Object.keys(refused).length === 0) {
       const count = changed.length || unchanged.length;
-      parts.push(say(changed.length ? (count === 1 ? `${word}_one` : word) : "did_nothing", { count }));
+      parts.push(changed.length ? sayCount(word, count) : say("did_nothing"));
     }
     const [reason, ...others] = Object.values(refused);
-    if (reason && others.length) parts.push(say("some_refused", { count: others.length + 1, why: sayRefusal(reason) }));
+    if (reason && others.length) parts.push(sayCount("some_refused", others.length + 1, { why: sayRefusal(reason) }));
     else if (reason) parts.push(sayRefusal(reason));
     this.#toast.show(parts.join(" "), undo && word !== "did_undo" ? () => this.#undo(undo) : null);
   }

@@ -3,7 +3,7 @@
 import { icon } from "./dom.js";
 import { avatar, initials } from "./person.js";
 import { pick } from "./picker.js";
-import { say } from "./words.js";
+import { say, sayCount } from "./words.js";
 
 /** @typedef {{id: string, name: string, role?: string, open?: number, is_present: boolean, is_away?: boolean}} Colleague */
 /** @typedef {import("./types.js").Named} Named */
@@ -52,7 +52,7 @@ export async function chooseTaker({ staff, teams }, present, me) {
  * @param {string} me
  */
 function load(person, me) {
-  const has = person.open === undefined ? "" : say("has_open", { count: person.open });
+  const has = person.open === undefined ? "" : sayCount("has_open", person.open);
   const here = person.is_present && person.id !== me ? say("is_present") : "";
   const where = person.is_away ? say("away") : here;
   return [person.role, has, where].filter(Boolean).join(" · ");

@@ -1,7 +1,7 @@
 /** The bar of work on picked conversations, under the list while there are any. */
 
 import { byId, setText } from "./dom.js";
-import { say } from "./words.js";
+import { sayCount } from "./words.js";
 
 /** @typedef {"assign" | "close" | "tag" | "snooze" | "prioritise"} BulkAction */
 
@@ -45,7 +45,7 @@ export class BulkBar extends EventTarget {
     if (size) byId("inbox-rows").dataset.picking = "";
     this.#all.checked = size > 0 && shown.every((id) => this.#selection.has(id));
     this.#all.indeterminate = size > 0 && !this.#all.checked;
-    setText(byId("inbox-bulk-count"), say(size === 1 ? "picked_one" : "picked", { count: size }));
+    setText(byId("inbox-bulk-count"), sayCount("picked", size));
     for (const box of byId("inbox-rows").querySelectorAll("input")) box.checked = this.#selection.has(box.dataset.pick ?? "");
   }
 

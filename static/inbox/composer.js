@@ -1,7 +1,7 @@
 /** Where staff write: an answer to the visitor, or a note that only staff see. */
 
 import { byId, setAttribute, setText } from "./dom.js";
-import { say } from "./words.js";
+import { say, sayCount } from "./words.js";
 
 /** @typedef {"message" | "note"} Mode */
 
@@ -119,7 +119,7 @@ export class Composer extends EventTarget {
     const { value } = this.#field;
     this.#field.rows = Math.min(MOST_LINES, value.split("\n").length);
     this.#left.hidden = value.length < WARN_FROM;
-    setText(this.#left, say("left", { count: LIMIT - value.length }));
+    setText(this.#left, sayCount("left", LIMIT - value.length));
   }
 
   get #draft() {

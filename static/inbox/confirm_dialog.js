@@ -1,7 +1,7 @@
 /** Asking before something that many people would notice. */
 
 import { byId, setText } from "./dom.js";
-import { say } from "./words.js";
+import { sayCount } from "./words.js";
 
 /**
  * @param {number} count
@@ -9,7 +9,7 @@ import { say } from "./words.js";
  */
 export function confirmClosing(count) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("inbox-confirm"));
-  setText(byId("inbox-confirm-text"), say("confirm_close", { count }));
+  setText(byId("inbox-confirm-text"), sayCount("confirm_close", count));
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

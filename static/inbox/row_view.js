@@ -5,7 +5,7 @@ import { priorityMark, setPriority, tagChip } from "./labels.js";
 import { oneLine } from "./links.js";
 import { avatar, mark, setAvatar, setMark } from "./person.js";
 import { setTime, shortTime, timeElement } from "./time.js";
-import { place, say } from "./words.js";
+import { place, say, sayCount } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
 /** @typedef {import("./types.js").View} View */
@@ -133,5 +133,5 @@ export function standing(row, me) {
 function setUnread(node, count) {
   node.hidden = count === 0;
   setText(node, count > 99 ? "99+" : String(count));
-  setAttribute(node, "aria-label", say("unread", { count }));
+  setAttribute(node, "aria-label", sayCount("unread", count));
 }

@@ -6,7 +6,7 @@ import { uuid } from "./ids.js";
 import { oneLine } from "./links.js";
 import { size } from "./size.js";
 import { upload } from "./upload.js";
-import { say, sayRefusal } from "./words.js";
+import { say, sayCount, sayRefusal } from "./words.js";
 
 /** @typedef {import("./types.js").Attachment} Attachment */
 
@@ -80,7 +80,7 @@ export class Tray extends EventTarget {
     const shown = this.#shown;
     for (const file of files.slice(0, MOST - shown.length)) shown.push(this.#begin(file, this.#conversation));
     this.#items.set(this.#conversation, shown);
-    if (files.length > 0 && shown.length === MOST) setText(byId("inbox-announcer"), say("files_most", { most: MOST }));
+    if (files.length > 0 && shown.length === MOST) setText(byId("inbox-announcer"), sayCount("files_most", MOST));
     this.#changed();
   }
 

@@ -1,5 +1,6 @@
 /** The page's words, translated by the server and handed over as JSON. */
 
+const plurals = new Intl.PluralRules(document.documentElement.lang || undefined);
 /** @type {Record<string, string>} */
 let words = {};
 /** @type {Record<string, string>} */
@@ -20,6 +21,18 @@ export function readWords(names) {
 export function say(key, values = {}) {
   const sentence = words[key] ?? key;
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/**
+ * A sentence with a number, in the form that the language has for it.
+ *
+ * @param {string} key
+ * @param {number} count
+ * @param {Record<string, string | number>} [values]
+ */
+export function sayCount(key, count, values = {}) {
+  const form = `${key}_${plurals.select(count)}`;
+  return say(form in words ? form : key, { count, ...values });
 }
 
 /**

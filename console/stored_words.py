@@ -1,0 +1,48 @@
+"""Words that stand in the database in English, for readers of every language."""
+
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import kind_of
+
+# Why a session ended, as `chatauth.revocation` and `chat.merging` write it.
+ENDS = {
+    "blocked": _("blocked"),
+    "credential revoked": _("credential revoked"),
+    "ended by staff": _("ended by staff"),
+    "ended in the inbox": _("ended in the inbox"),
+    "identity moved": _("identity moved"),
+    "logged out": _("logged out"),
+    "logged out by staff": _("logged out by staff"),
+    "logged out by the API": _("logged out by the API"),
+    "merge undone": _("merge undone"),
+    "merged": _("merged"),
+    "signed out everywhere": _("signed out everywhere"),
+}
+NOBODYS = {"system": _("system"), "anonymous": _("anonymous")}
+
+
+def why_ended(reason: str) -> str:
+    return str(ENDS.get(reason, reason))
+
+
+def kind(word: str) -> str:
+    """The kind of an actor or target of the audit trail, such as "management token"."""
+    if word in NOBODYS:
+        return str(NOBODYS[word])
+    model = models_by_kind().get(word)
+    return str(model._meta.verbose_name) if model else word.replace("_", " ")
+
+
+@cache
+def models_by_kind() -> dict[str, type[Model]]:
+    return {kind_of(model): model for model in apps.get_models()}
+
+
+def notes(text: str) -> str:
+    """What was noted beside a sign-in, as `chatauth.arrival` writes it."""
+    return "; ".join(_now(note) for note in text.split("; ") if note)
