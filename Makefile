@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz bench crash load lint format lock browser runtimes
+.PHONY: help install demo test fuzz bench crash load lint messages format lock browser runtimes
 
 help:
 	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
@@ -16,6 +16,7 @@ help:
 	@echo "make crash     kill server, worker and database under load, and judge what is left"
 	@echo "make load      20 agents and 2,000 visitors for ten minutes (shorter: make load MINUTES=1)"
 	@echo "make lint      style, types, templates, migrations"
+	@echo "make messages  bring the console's catalogues up to date with the texts of the code"
 	@echo "make install   .venv with the locked dependencies, nothing else"
 	@echo "make format    put Python into shape"
 	@echo "make lock      resolve requirements*.in into the lock files"
@@ -62,6 +63,17 @@ lint: .venv/development node_modules/installed
 	$(BIN)/djlint --quiet --lint templates
 	npm run --silent types
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+# Texts of the console that the code marks: new ones are added without a translation, old ones taken out.
+messages: export DEBUG := true
+messages: export USHER_HOME := $(CURDIR)/.venv/lint
+messages: export DATABASE_URL := postgresql://nobody@localhost/none
+messages: .venv/runtime
+	@command -v msgfmt >/dev/null || { echo "This needs gettext: install the package gettext and run make messages again."; exit 1; }
+	@$(BIN)/python manage.py makemessages -l tr -l de -l ar --no-location --no-wrap --no-obsolete
+	@for each in tr de ar; do \
+	  msgfmt --check --statistics -o locale/$$each/LC_MESSAGES/django.mo locale/$$each/LC_MESSAGES/django.po || exit 1; \
+	done
 
 format: .venv/development
 	$(BIN)/ruff check --fix-only .

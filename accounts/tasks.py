@@ -1,12 +1,14 @@
 """Jobs of this app."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import letters, links
+from accounts.languages import language_of, language_of_company
 from accounts.models import Company, Invitation, Login, Membership, User
 from accounts.models.companies import Role
 from accounts.seats import WARN_SHARE, seats_taken
@@ -16,13 +18,17 @@ from core.limits import hit
 from core.reasons import Refused
 
 
-@task()
-def mail_owners(company_id: str, subject: str, body: str) -> None:
-    """Send one mail to each owner of a company; no owner sees another's address. A blank line ends a paragraph."""
-    owners = Membership.objects.filter(company_id=UUID(company_id), role=Role.OWNER, user__is_active=True)
-    letter = mail.Letter(subject, [part.strip() for part in body.split("\n\n") if part.strip()])
-    for address in owners.values_list("user__email", flat=True):
-        mail.send(letter, to=address)
+def mail_owners(company_id: UUID, write: Callable[[], tuple[str, str]]) -> None:
+    """Send one mail to each owner of a company, in the language of each; no owner sees another's address.
+
+    `write` answers subject and body; a blank line ends a paragraph.
+    """
+    owners = Membership.objects.filter(company_id=company_id, role=Role.OWNER, user__is_active=True)
+    for owner in owners.select_related("user"):
+        with translation.override(language_of(owner.user)):
+            subject, body = write()
+            letter = mail.Letter(subject, [part.strip() for part in body.split("\n\n") if part.strip()])
+            mail.send(letter, to=owner.user.email)
 
 
 @task()
@@ -31,7 +37,9 @@ def mail_invitation(invitation_id: str) -> None:
     rows = Invitation.objects.open().select_related("company", "invited_by")
     found = rows.filter(pk=UUID(invitation_id), expires_at__gt=timezone.now()).first()
     if found:
-        mail.send(letters.invitation(found, links.fresh_invitation_link(found)), to=found.email)
+        user = User.objects.filter(email__iexact=found.email).first()
+        with translation.override(language_of(user) if user else language_of_company(found.company)):
+            mail.send(letters.invitation(found, links.fresh_invitation_link(found)), to=found.email)
 
 
 @task()
@@ -44,7 +52,8 @@ def mail_password_reset(sealed_email: str) -> None:
         hit("password_reset_user", str(user.pk))
     except Refused:
         return
-    mail.send(letters.password_reset(links.reset_link(user)), to=user.email)
+    with translation.override(language_of(user)):
+        mail.send(letters.password_reset(links.reset_link(user)), to=user.email)
 
 
 @task()
@@ -52,7 +61,8 @@ def mail_change(user_id: str, what: str) -> None:
     """Tell somebody that their account was changed; `what` is a key of letters.CHANGES."""
     user = User.objects.filter(pk=UUID(user_id)).first()
     if user:
-        mail.send(letters.changed(user, what), to=user.email)
+        with translation.override(language_of(user)):
+            mail.send(letters.changed(user, what), to=user.email)
 
 
 @periodic("41 3 * * *")
@@ -67,13 +77,16 @@ def warn_about_seats(company_id: str) -> None:
     taken, limit = seats_taken(company), company.seat_limit
     if limit is None or taken < limit * WARN_SHARE:
         return
-    if taken >= limit:
-        subject = _("%(company)s: every seat is taken") % {"company": company.name}
-        said = _("All %(limit)d seats are taken. New clients whom your site vouches for are refused.")
-    else:
-        subject = _("%(company)s: few seats are left") % {"company": company.name}
-        said = _("%(taken)d of %(limit)d seats are taken.")
     link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/accounts/company/{company.pk}/change/#seats"
-    hint = _("See who holds them, and release some, here:")
-    body = said % {"taken": taken, "limit": limit} + f"\n\n{hint}\n{link}\n"
-    mail_owners(company_id, subject, body)
+
+    def write() -> tuple[str, str]:
+        if taken >= limit:
+            subject = _("%(company)s: every seat is taken")
+            said = _("All %(limit)d seats are taken. New clients whom your site vouches for are refused.")
+        else:
+            subject = _("%(company)s: few seats are left")
+            said = _("%(taken)d of %(limit)d seats are taken.")
+        hint = _("See who holds them, and release some, here:")
+        return subject % {"company": company.name}, said % {"taken": taken, "limit": limit} + f"\n\n{hint}\n{link}\n"
+
+    mail_owners(company.pk, write)

@@ -85,12 +85,8 @@ def unanswered(error: OutboundError) -> Finding:
 
 
 def prefaced(finding: Finding) -> Finding:
-    return Finding(
-        finding.reason,
-        f"{_('Your endpoint answered, but what it returned lets nobody in.')} {finding.sentence}",
-        finding.advice,
-        finding.fields,
-    )
+    preface = _("Your endpoint answered, but what it returned lets nobody in.")
+    return Finding(finding.reason, f"{preface} {finding.sentence}", finding.advice, finding.fields)
 
 
 def sentence_of(report: Report) -> str:

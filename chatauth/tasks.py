@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.tasks import mail_owners
 from channels_app.models import Channel, SigningKey
@@ -46,20 +47,26 @@ def send_code(challenge_id: str) -> None:
 def tell_of_held_back_codes(channel_id: str, cause: str) -> None:
     """Owners hear when codes are held back: their visitors cannot sign in, or somebody runs up their bill."""
     channel = Channel.objects.select_related("company").get(pk=UUID(channel_id))
-    subject = _("%(company)s: sign-in codes are held back") % {"company": channel.company.name}
-    said = _("Codes of the channel %(channel)s are held back because of %(cause)s. The sign-in log shows where from.")
     link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/chatauth/attempt/"
-    mail_owners(str(channel.company_id), subject, f"{said % {'channel': channel.name, 'cause': cause}}\n\n{link}\n")
+
+    def write() -> tuple[str, str]:
+        subject = _("%(company)s: sign-in codes are held back") % {"company": channel.company.name}
+        said = _(
+            "Codes of the channel %(channel)s are held back because of %(cause)s. The sign-in log shows where from."
+        ) % {"channel": channel.name, "cause": _(cause)}
+        return subject, f"{said}\n\n{link}\n"
+
+    mail_owners(channel.company_id, write)
 
 
 @task()
 def tell_of_new_key(key_id: str) -> None:
     """Owners hear of every key that can vouch for their clients, so that none appears unnoticed."""
     key = SigningKey.objects.select_related("company", "channel", "created_by").get(pk=UUID(key_id))
-    said = _(
+    said = gettext_noop(
         "%(who)s made the signing key %(key)s (%(algorithm)s) for %(channel)s. Whoever holds it can sign clients in."
     )
-    mail_about(key, _("a signing key was made"), said)
+    mail_about(key, gettext_noop("%(company)s: a signing key was made"), said)
 
 
 @periodic("23 6 * * *")
@@ -69,8 +76,10 @@ def warn_of_expiring_keys() -> None:
     for ahead in EXPIRY_WARNINGS:
         due = SigningKey.objects.filter(revoked_at=None, not_after__gt=now + ahead - DAY, not_after__lte=now + ahead)
         for key in due.select_related("company", "channel", "created_by"):
-            said = _("The signing key %(key)s of %(channel)s stops working on %(end)s. Add its successor before that.")
-            mail_about(key, _("a signing key is about to expire"), said)
+            said = gettext_noop(
+                "The signing key %(key)s of %(channel)s stops working on %(end)s. Add its successor before that."
+            )
+            mail_about(key, gettext_noop("%(company)s: a signing key is about to expire"), said)
 
 
 @periodic("*/10 * * * *")
@@ -80,24 +89,28 @@ def warn_of_failing_key_sets() -> None:
     outages = JwksCache.objects.filter(failing_since__gt=now - 2 * PATIENCE, failing_since__lte=now - PATIENCE)
     for url, failure in outages.values_list("url", "failure"):
         for key in SigningKey.objects.filter(jwks_url=url, revoked_at=None).select_related("company", "channel"):
-            said = _(
+            said = gettext_noop(
                 "The keys of %(key)s for %(channel)s cannot be fetched: %(failure)s Those fetched last work for a day."
             )
-            mail_about(key, _("published keys cannot be fetched"), said, failure=failure)
+            mail_about(key, gettext_noop("%(company)s: published keys cannot be fetched"), said, failure=failure)
 
 
-def mail_about(key: SigningKey, topic: str, said: str, **more: str) -> None:
+def mail_about(key: SigningKey, subject: str, said: str, **more: str) -> None:
     """One mail to the owners of the key's company. It never holds any part of the key."""
-    words = {
-        "key": key.name,
-        "algorithm": key.algorithm,
-        "channel": key.channel.name if key.channel else _("every channel"),
-        "who": str(key.created_by or _("The provisioning")),
-        "end": day(key.not_after),
-        **more,
-    }
     link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/accounts/company/{key.company_id}/change/#identity-keys"
-    mail_owners(str(key.company_id), f"{key.company.name}: {topic}", f"{said % words}\n\n{link}\n")
+
+    def write() -> tuple[str, str]:
+        words = {
+            "key": key.name,
+            "algorithm": key.algorithm,
+            "channel": key.channel.name if key.channel else _("every channel"),
+            "who": str(key.created_by or _("The provisioning")),
+            "end": day(key.not_after),
+            **more,
+        }
+        return _(subject) % {"company": key.company.name}, f"{_(said) % words}\n\n{link}\n"
+
+    mail_owners(key.company_id, write)
 
 
 def day(moment: datetime | None) -> str:

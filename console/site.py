@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from accounts.abilities import remember_roles
 from accounts.passwords import told_of_change
-from console import account, dashboard, invitation, navigation, password_pages, switching
+from console import account, dashboard, invitation, language, navigation, password_pages, switching
 from console.gate import Standing, me, standing
 from console.inbox import urls as inbox
 from console.logging_in import LogInView, enter_code
@@ -44,6 +44,7 @@ class ConsoleSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("invitation/<token>/", invitation.accept, name="invitation"),
+            path("language/", language.change, name="language"),
             path("login/code/", enter_code, name="login_code"),
             path("login/forgot/", password_pages.forgot, name="forgot"),
             path("login/forgot/sent/", password_pages.forgot_sent, name="forgot_sent"),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicId
 
+LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("de", "Deutsch"), ("ar", "العربية")]  # of the console
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -35,6 +37,7 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=LANGUAGES)
     is_staff = models.BooleanField(_("may log in to the console"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     company_shown = models.ForeignKey(

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from channels_app.models import Channel
 from chatauth.models import Challenge
@@ -24,6 +25,10 @@ from core.reasons import Reason, Refused
 RANGE = 6  # digits of the range of numbers whose share of used codes is watched
 WATCHED = 50  # the latest codes to a range
 LEAST_SHARE = 0.2  # of them that somebody has to enter
+# Why codes are held back: stored so, and translated for whoever is told.
+NEIGHBOURS = gettext_noop("neighbouring numbers")
+UNUSED = gettext_noop("codes that nobody enters")
+BUDGET = gettext_noop("the day's budget")
 HISTORY = timedelta(hours=1)
 PATIENCE = timedelta(minutes=2)  # until a code that nobody has entered counts as unused
 
@@ -36,11 +41,11 @@ def count(channel: Channel, kind: str, to: str, address: str) -> None:
     hit("code_burst", destination)
     hit("code_day", destination)
     if kind == Challenge.Kind.SMS:
-        with alerting(channel, "neighbouring numbers"):
+        with alerting(channel, NEIGHBOURS):
             hit("code_block", block_of(to))
-        with alerting(channel, "codes that nobody enters"):
+        with alerting(channel, UNUSED):
             check_conversion(channel, to)
-    with alerting(channel, "the day's budget"):
+    with alerting(channel, BUDGET):
         hit("code_channel", f"{channel.pk}:{kind}")
         hit("code_all", kind)
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
-from console import cells, devices, moments, stored_words
+from console import cells, devices, language, moments, stored_words
 
 register = template.Library()
 
@@ -16,6 +16,7 @@ register.simple_tag(cells.copyable)
 register.simple_tag(cells.copy_button)
 register.simple_tag(cells.open_or_closed)
 register.simple_tag(cells.kind_icon)
+register.simple_tag(language.choices, name="console_languages")
 register.filter(moments.duration)
 register.filter("device_words", devices.in_short)
 register.filter(stored_words.why_ended)
