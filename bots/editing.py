@@ -11,10 +11,10 @@ from bots.comparing import Difference, compare
 from bots.fields import Field, Type
 from bots.findings import Finding
 from bots.models import Script, Version
-from bots.scripts import draft_of, save_draft, spec_of
+from bots.scripts import DRAFT, draft_of, save_draft, spec_of
 from bots.spec import ScriptSpec, StepSpec
 from bots.steps import STEPS
-from core.audit import Actor
+from core.audit import Actor, record
 from core.reasons import Reason, Refused
 
 KEY_MAX = 60
@@ -115,6 +115,17 @@ def discard_draft(script: Script, *, by: Actor) -> None:
     if published is None:
         raise Refused(Reason.CONFLICT, _("Nothing is published yet."))
     edit(script, lambda _spec: spec_of(published), by=by)
+
+
+@transaction.atomic
+def restore_version(script: Script, number: int, *, by: Actor) -> list[Finding]:
+    """The draft is what this version was; nothing else runs by that. Raises Refused(not_found)."""
+    version = script.versions.filter(number=number).exclude(number=DRAFT).select_related("script").first()
+    if version is None:
+        raise Refused(Reason.NOT_FOUND, "There is no such version.")
+    findings = edit(script, lambda spec: replace(spec_of(version), name=spec.name), by=by)
+    record("script.restored", by=by, target=script, version=number)
+    return findings
 
 
 def differences(script: Script) -> list[Difference]:

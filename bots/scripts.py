@@ -80,8 +80,8 @@ def save_draft(script: Script, spec: ScriptSpec, *, by: Actor) -> list[Finding]:
     if script.name != spec.name:
         script.name = spec.name
         script.save(update_fields=["name"])
-    named = {"name": spec.name} if former.name != spec.name else {}
-    record("script.changed", by=by, target=script, **as_data(compare(former, spec)), **named)
+    data = as_data(compare(former, spec)) | ({"name": spec.name} if former.name != spec.name else {})
+    record("script.changed", by=by, target=script, **data)
     return check(spec, place_of(script.bot))
 
 

@@ -21,7 +21,7 @@ from console import cells
 from core.tenant_forms import TenantForm
 from scripting.findings import of_step
 from scripting.outline import ICONS, change_in_words, lines_of, starts_in_words
-from scripting.pages.publishing import PublishingPage
+from scripting.pages.versions import VersionsPage
 
 
 class ScriptForm(TenantForm):
@@ -32,7 +32,7 @@ class ScriptForm(TenantForm):
 
 
 @admin.register(Script)
-class ScriptAdmin(PublishingPage):
+class ScriptAdmin(VersionsPage):
     form = ScriptForm
     ability_read = "bots.change"
     ability_write = "bots.change"
@@ -51,7 +51,7 @@ class ScriptAdmin(PublishingPage):
     actions = None
 
     class Media:
-        css = {"all": ["console/codes.css", "console/scripts.css"]}
+        css = {"all": ["console/codes.css", "console/scripts.css", "console/versions.css"]}
         js = [
             forms.Script("console/reorder.js", type="module"),
             forms.Script("console/rows.js", type="module"),
