@@ -1,12 +1,14 @@
 """The demo's telephone, with DEBUG only: it texts the demo's SMS channel, and no message leaves this machine."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_app.models import Channel
-from chat.transports.loopback import heard_by, receive
+from chat.transports.loopback import exchanged, receive
 from core.reasons import Refused
 
 NUMBER = "+447700900417"
@@ -24,17 +26,19 @@ def page(request: HttpRequest) -> HttpResponse:
             refused = refusal.detail
         else:
             return redirect("widget:phone")
-    heard = [text for _seq, text in heard_by(channel, number=NUMBER)] if channel else []
-    context = {"number": NUMBER, "heard": heard, "refused": refused, "is_ready": channel is not None}
+    context = {"number": NUMBER, "lines": lines_on(channel), "refused": refused, "is_ready": channel is not None}
     return render(request, "widget/phone.html", context)
 
 
 @require_safe
 def heard(request: HttpRequest) -> HttpResponse:
-    """What the telephone was told, for the page that looks again by itself."""
-    channel = texts_channel()
-    texts = [text for _seq, text in heard_by(channel, number=NUMBER)] if channel else []
-    return JsonResponse({"heard": texts})
+    """Both sides, for the page that looks again by itself."""
+    return JsonResponse({"lines": lines_on(texts_channel())})
+
+
+def lines_on(channel: Channel | None) -> list[dict[str, Any]]:
+    lines = exchanged(channel, number=NUMBER) if channel else []
+    return [{"own": line.is_theirs, "text": line.text} for line in lines]
 
 
 def texts_channel() -> Channel | None:

@@ -5,6 +5,7 @@
 """
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ from chat.models.messages import Author
 from chat.posting import Post, Posted, clean_text, post
 from chat.presenting import MessageRow, message
 from chat.transports import TRANSPORTS
-from chat.transports.transport import pressed
+from chat.transports.transport import Transport, pressed
 from chatauth.models import Session
 from core.ids import uuid7
 from core.phones import canonical_phone
@@ -30,6 +31,14 @@ from core.reasons import Reason, Refused
 
 KEEP = timedelta(days=30)
 KEYS = frozenset("0123456789*#")
+
+
+class Line(NamedTuple):
+    """One text, of whoever has the telephone or to them."""
+
+    seq: int
+    is_theirs: bool
+    text: str
 
 
 def receive(
@@ -55,18 +64,28 @@ def receive(
 
 def heard_by(channel: Channel, *, number: str, after: int = 0) -> list[tuple[int, str]]:
     """What the latest conversation with this number has told it since: (seq, text) pairs, one for each text sent."""
+    return [(line.seq, line.text) for line in exchanged(channel, number=number, after=after) if not line.is_theirs]
+
+
+def exchanged(channel: Channel, *, number: str, after: int = 0) -> list[Line]:
+    """Both sides of it, as they stand in the transcript: what was sealed is masked."""
     end_user = find_end_user(channel.company_id, claim(canonical_phone(number)))
     session = live_session(channel, end_user) if end_user else None
     place = latest_open(session) if session else None
-    if place is None:
+    if session is None or place is None:
         return []
     with connection.cursor() as cursor:
         cursor.execute(AFTER_SQL, {"conversation": [place.pk], "after": [after]})
         rows = [MessageRow(*row) for row in cursor.fetchall()]
-    transport = TRANSPORTS[channel.kind]
     with translation.override(language_of(session.end_user)):
-        told = [(row.seq, transport.render(message(row))) for row in rows if row.author_kind != Author.VISITOR]
-    return [(seq, part) for seq, text in told for part in transport.split(text)]
+        return [line for row in rows for line in lines_of(TRANSPORTS[channel.kind], row)]
+
+
+def lines_of(transport: Transport, row: MessageRow) -> list[Line]:
+    shown = message(row)
+    if row.author_kind == Author.VISITOR:
+        return [Line(row.seq, True, str(shown.get("text", "")))]
+    return [Line(row.seq, False, part) for part in transport.split(transport.render(shown))]
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The demo's bot: it greets by name, logs in at the demo shop's own service and looks up an order, by text message."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 
@@ -13,7 +14,15 @@ def demo_bots(public_url: str) -> list[dict[str, Any]]:
     """Empty once it is there, so that what somebody changed stays; and where the shop's service may not be called."""
     if apps.get_model("bots", "Bot").objects.filter(company__slug="acme", slug="helper").exists():
         return []
-    return [document(public_url)] if may_call(f"{public_url}/demo/shop/login/") else []
+    return [] if why_without(public_url) else [document(public_url)]
+
+
+def why_without(public_url: str) -> str:
+    """Empty where the bot can do its work, else what has to be set."""
+    if may_call(f"{public_url}/demo/shop/login/"):
+        return ""
+    target = urlsplit(public_url).netloc
+    return f"without its bot: set OUTBOUND_ALLOW={target} here and for the server, and run this again"
 
 
 def may_call(url: str) -> bool:

@@ -1,25 +1,28 @@
-// The demo's telephone: what the bot has said since appears by itself.
+// The demo's telephone: what was said since appears by itself, both sides of it.
 
 const list = document.getElementById("heard");
+
+/** @param {{own: boolean, text: string}} line */
+function drawn({ own, text }) {
+  const line = document.createElement("li");
+  line.className = own ? "own" : "told";
+  const who = line.appendChild(document.createElement("span"));
+  who.className = "who";
+  who.textContent = own ? "You" : "Acme";
+  const words = line.appendChild(document.createElement("p"));
+  words.className = "lines";
+  words.textContent = text;
+  return line;
+}
 
 async function look() {
   const response = await fetch(list?.dataset.address ?? "");
   if (!response.ok || !list) {
     return;
   }
-  /** @type {{heard: string[]}} */
-  const { heard } = await response.json();
-  if (heard.length !== list.children.length) {
-    list.replaceChildren(
-      ...heard.map((text) => {
-        const line = document.createElement("li");
-        const words = line.appendChild(document.createElement("p"));
-        words.className = "text lines";
-        words.textContent = text;
-        return line;
-      }),
-    );
-  }
+  /** @type {{lines: {own: boolean, text: string}[]}} */
+  const { lines } = await response.json();
+  list.append(...lines.slice(list.children.length).map(drawn));
 }
 
 if (list) {

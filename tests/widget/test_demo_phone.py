@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Company
 from bots.exchange import import_bot
-from console.provision.demo_bot import demo_bots, document
+from console.provision.demo_bot import demo_bots, document, why_without
 from core.audit import SYSTEM
 from tests.factories import ChannelFactory
 from tests.jobs import run_jobs
@@ -44,10 +44,12 @@ def test_the_service_lets_in_whoever_knows_the_password_and_tells_of_orders(demo
     assert log_in(username="vera").status_code == 400
 
 
-def test_the_demos_bot_is_left_out_where_the_service_may_not_be_called(acme, settings):
+def test_the_demos_bot_is_left_out_where_the_service_may_not_be_called_and_the_command_says_so(acme, settings):
     settings.OUTBOUND_ALLOW = []
     assert demo_bots("http://localhost:8000") == []
+    assert "set OUTBOUND_ALLOW=localhost:8000" in why_without("http://localhost:8000")
     settings.OUTBOUND_ALLOW = ["localhost:8000"]
+    assert why_without("http://localhost:8000") == ""
     assert [bot["slug"] for bot in demo_bots("http://localhost:8000")] == ["helper"]
 
 
@@ -58,12 +60,20 @@ def test_a_text_from_the_telephone_is_answered_by_the_bot(demo, settings, acme: 
     client = Client()
     assert client.post(PHONE, {"text": "Hello"}).status_code == 302
     run_jobs()
-    assert "What is your name?" in client.get(HEARD).json()["heard"][-1]
+    first, second = client.get(HEARD).json()["lines"]
+    assert first == {"own": True, "text": "Hello"}
+    assert not second["own"]
+    assert "What is your name?" in second["text"]
     client.post(PHONE, {"text": "<b>Vera</b>"})
     run_jobs()
     text = client.get(PHONE).content.decode()
     assert "Good to hear from you, &lt;b&gt;Vera" in text
     assert "Which order is it about?" in text
+    assert text.count('<li class="own">') == 2
+    for said in ("20417", "vera", "tent"):
+        client.post(PHONE, {"text": said})
+        run_jobs()
+    assert [line["text"] for line in client.get(HEARD).json()["lines"] if line["own"]][-2:] == ["••••••", "••••••"]
 
 
 def test_the_bot_stays_as_somebody_changed_it(acme, settings):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from channels_app.models import Channel
 from console.provision.demo import OPERATOR, STAFF, provision_demo
+from console.provision.demo_bot import why_without
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             f"  Hosted chat   {url}/chat/{help_id}/",
             f"  Sign in       {url}/chat/{account_id}/    by a code",
             f"  Sent codes    {url}/demo/sent/",
-            f"  Telephone     {url}/demo/phone/    texts a bot that looks up an order",
+            f"  Telephone     {url}/demo/phone/    {why_without(url) or 'texts a bot that looks up an order'}",
             f"  Console       {url}/admin/",
             f"  Inbox         {url}/admin/inbox/",
             "",
