@@ -91,10 +91,9 @@ def companies_of(who: Who, ability: str = "company.read") -> "set[str]":
     return {str(company_id) for company_id, role in _roles_of(who) if ability in BY_ROLE[role]}
 
 
-def remember_roles(user: User | AnonymousUser) -> None:
-    """Ask the database once for this instance's roles: only for an instance that ends with its request."""
-    if user.is_authenticated and not hasattr(user, REMEMBERED):
-        setattr(user, REMEMBERED, _roles_of(user))
+def remember_roles(user: User, roles: list[tuple[UUID, str]]) -> None:
+    """Spare the database the question for this instance: only for one that ends with its request."""
+    setattr(user, REMEMBERED, roles)
 
 
 def _roles_of(user: User) -> list[tuple[UUID, str]]:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import secrets
 import time
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -123,17 +124,28 @@ def take_away(user: User, *, by: Actor, cookie: str | None = None, company: Comp
     enqueue(mail_change, user_id=str(user.pk), what="second_factor_off")
 
 
-def standing_of(user: User) -> tuple[UUID | None, bool]:
-    """The id of somebody's second factor, if there is one, and whether they may not go on without; one query.
+class Known(NamedTuple):
+    """The id of somebody's second factor, if there is one; whether they may not go on without; where they are what."""
 
-    An operator, who sees every company, needs one as soon as any company asks for it.
+    factor_id: UUID | None
+    is_needed: bool
+    roles: list[tuple[UUID, str]]
+
+
+def standing_of(user: User) -> Known:
+    """One query, asked by every page.
+
+    An operator, who sees every company, needs a second factor as soon as any company asks for it.
     """
     asking = Company.objects.filter(is_active=True, requires_second_factor=True)
     if not user.is_superuser:
         asking = asking.filter(memberships__user=OuterRef("pk"))
     rows = User.objects.filter(pk=user.pk).annotate(is_asked=Exists(asking))
-    factor_id, is_asked = rows.values_list("second_factor__pk", "is_asked").get()
-    return factor_id, is_asked or settings.STAFF_SECOND_FACTOR == "required"
+    where = ("memberships__company_id", "memberships__role", "memberships__company__is_active")
+    found = list(rows.values_list("second_factor__pk", "is_asked", *where))
+    factor_id, is_asked, *_ = found[0]
+    roles = [(company_id, role) for _f, _a, company_id, role, is_active in found if is_active]
+    return Known(factor_id, is_asked or settings.STAFF_SECOND_FACTOR == "required", roles)
 
 
 def codes_left(user: User) -> int:

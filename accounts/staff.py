@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import Company, Membership, User
@@ -99,9 +100,26 @@ def may_reset_second_factor(by: User | AnonymousUser, user: User) -> bool:
 
     Nobody but an operator resets an operator's.
     """
-    if not by.is_authenticated or by.pk == user.pk:
-        return False
-    if by.is_superuser:
-        return True
+    rows = User.objects.filter(pk=user.pk).annotate(is_reachable=_is_reachable(by, "pk"))
+    return bool(by.is_authenticated) and by.pk != user.pk and rows.values_list("is_reachable", flat=True).get()
+
+
+def members_of(company: Company, *, by: User | AnonymousUser) -> list[Membership]:
+    """Who works there, each with `is_last_owner`, and `may_reset`: whether `by` may reset their second factor."""
+    rows = company.memberships.select_related("user", "user__second_factor").order_by("user__name", "user__email")
+    found = list(rows.annotate(may_reset=_is_reachable(by, "user")))
+    owners = {row.pk for row in found if row.role == Role.OWNER and row.user.is_active}
+    for row in found:
+        vars(row)["may_reset"] &= row.user_id != by.pk
+        vars(row)["is_last_owner"] = row.role == Role.OWNER and not owners - {row.pk}
+    return found
+
+
+def _is_reachable(by: User | AnonymousUser, path: str) -> ExpressionWrapper:
+    """Whether `by` decides about all that somebody's log-in opens; `path` leads to that somebody."""
+    if not by.is_authenticated or by.is_superuser:
+        return ExpressionWrapper(Value(bool(by.is_authenticated)), BooleanField())
     owned = Membership.objects.filter(user=by, role=Role.OWNER, company__is_active=True).values("company")
-    return not user.is_superuser and not user.memberships.exclude(company__in=owned).exists()
+    elsewhere = Membership.objects.filter(user=OuterRef(path)).exclude(company__in=owned)
+    operators = User.objects.filter(pk=OuterRef(path), is_superuser=True)
+    return ExpressionWrapper(~Exists(elsewhere) & ~Exists(operators), BooleanField())

@@ -37,15 +37,19 @@ from accounts.models.companies import Role
 from accounts.models.credentials import Scope
 from bench.growth import database
 from bench.servers import ROOT
-from channels_app.models import Channel
+from channels_app.models import Channel, ManagementToken
 from channels_app.tokens import issue_token
 from chat.seeding import copy, moments, seed
+from chatauth.models import Attempt, Session
+from chatauth.models.sessions import CredentialKind
 from chatauth.signing_keys import make_signing_key
+from core.assets import collect_if_changed
 from core.audit import SYSTEM
 from core.models import Entry
 
 END_USERS, CONVERSATIONS, MESSAGES = 100_000, 50_000, 1_000_000
-CREDENTIALS, SEATS = 5, 500
+CREDENTIALS, SEATS, STAFF = 5, 500, 20
+RARE = 500  # of the oldest tries and sessions rest on one management token
 ROUNDS = 7
 MOST_QUERIES, MOST_MILLISECONDS = 12, 150
 WORD = "load-77777"  # the identity of one end user
@@ -74,6 +78,7 @@ def pages(environment: dict[str, str], say: Say) -> list[str]:
 
 
 def main() -> list[dict[str, Any]]:
+    collect_if_changed()
     call_command("migrate", verbosity=0)
     facts = seed(messages=MESSAGES, per_conversation=MESSAGES // CONVERSATIONS, slug="pages", end_users=END_USERS)
     furnish(facts)
@@ -108,6 +113,14 @@ def furnish(facts: dict[str, Any]) -> None:
         )
     seated = EndUser.objects.filter(company=company)[:SEATS].values("pk")
     EndUser.objects.filter(pk__in=seated).update(seat_taken_at=timezone.now())
+    token = ManagementToken.objects.filter(company=company).earliest("created_at")
+    for model, by in ((Attempt, "at"), (Session, "created_at")):
+        oldest = model.objects.order_by(by)[:RARE].values("pk")
+        rows = model.objects.filter(pk__in=oldest)
+        rows.update(credential_kind=CredentialKind.MANAGEMENT_TOKEN, credential_id=token.pk)
+    for number in range(STAFF):
+        user = User.objects.create_user(f"agent-{number}@pages.test", "a password of the bench", is_staff=True)
+        Membership.objects.create(company=company, user=user, role=Role.AGENT)
     common = {"company_id": company.pk, "actor_kind": "user", "actor_label": "Olga", "target_kind": "conversation"}
     rows = ({**common, "action": "conversation.closed", "target_id": str(n), "at": at}
             for n, at in enumerate(moments(CONVERSATIONS)))  # fmt: skip
@@ -120,6 +133,10 @@ def addresses(owner: User, operator: User) -> Iterator[tuple[str, str]]:
     for period in ("7d", "12w"):
         yield f"home, {period}", f"{reverse('admin:index')}?period={period}"
     yield "inbox", reverse("admin:inbox")
+    yield "account", reverse("admin:account")
+    token = ManagementToken.objects.earliest("created_at")
+    for label in ("chatauth_attempt", "chatauth_session"):
+        yield f"{label}, of a credential", f"{reverse(f'admin:{label}_changelist')}?credential={token.pk}"
     for model, page in admin.site._registry.items():
         label = f"{model._meta.app_label}_{model._meta.model_name}"
         changelist = reverse(f"admin:{label}_changelist")
@@ -132,6 +149,15 @@ def addresses(owner: User, operator: User) -> Iterator[tuple[str, str]]:
         name = f"one of {model._meta.verbose_name_plural}"
         yield name, reverse(f"admin:{label}_change", args=[row.pk])
         yield f"{name}, history", reverse(f"admin:{label}_history", args=[row.pk])
+        for view in views_of_a_row(page):
+            yield f"{name}, {view.removeprefix(label).strip('_')}", reverse(f"admin:{view}", args=[row.pk])
+
+
+def views_of_a_row(page: Any) -> list[str]:
+    """The pages of our own that a row has beside Django's."""
+    patterns = [pattern for pattern in page.get_urls() if len(pattern.pattern.converters) == 1]
+    names = [pattern.name for pattern in patterns if pattern.name]
+    return [name for name in names if not name.endswith(("_change", "_history", "_delete", "_changelist", "_add"))]
 
 
 def first_row(page: Any, user: User) -> Any:
@@ -141,11 +167,11 @@ def first_row(page: Any, user: User) -> Any:
 
 
 def measured(name: str, address: str, user: User) -> dict[str, Any] | None:
-    """None if the page is not for this person."""
+    """None if the page is not for this person, or only takes what a form sends."""
     client = Client(SERVER_NAME=str(urlsplit(settings.PUBLIC_URL).hostname))
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     response = client.get(address)
-    if response.status_code in (403, 404):
+    if response.status_code in (403, 404, 405):
         return None
     if response.status_code not in (200, 302):
         raise SystemExit(f"{address} answers {response.status_code}.")

@@ -58,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "memberships": user.memberships.select_related("company").filter(company__is_active=True),
         "factor": factor,
         "codes_left": codes_left(user) if factor else 0,
-        "is_needed": standing_of(user)[1],
+        "is_needed": standing_of(user).is_needed,
         "devices": sorted(devices, key=lambda pair: not pair[1]),
     }
     return TemplateResponse(request, "console/account.html", context)

@@ -79,7 +79,7 @@ class HandoverForm(TenantForm):
         if channel._state.adding or "team" not in self.fields:
             return
         self.fields["team"].queryset = Team.objects.filter(company=channel.company_id)  # type: ignore[attr-defined]
-        self.initial["team"] = Team.objects.filter(channels__channel=channel).first()
+        self.initial["team"] = channel.team_link.team if hasattr(channel, "team_link") else None
         zone = channel.company.time_zone.replace("_", " ")
         choices = list(self.fields["time_zone"].choices)  # type: ignore[attr-defined]
         choices[0] = ("", _now("The company's: %(zone)s") % {"zone": zone})

@@ -35,11 +35,12 @@ def state_of(channel: Channel) -> SafeString:
 
 def panels(request: HttpRequest, channel: Channel) -> list[Panel]:
     """Install and Tokens of a channel's page."""
-    found = []
-    if channel.kind == Kind.WEB:
-        found.append(install_panel(request, channel))
-    if channel.kind == Kind.WEB and may(request.user, "tokens.read", channel.company):
-        rows = tokens_of(channel)
+    if channel.kind != Kind.WEB:
+        return []
+    may_read = may(request.user, "tokens.read", channel.company)
+    rows = tokens_of(channel) if may_read else []
+    found = [install_panel(request, channel, rows)]
+    if may_read:
         data = {
             "channel": channel,
             "tokens": rows,
@@ -47,7 +48,7 @@ def panels(request: HttpRequest, channel: Channel) -> list[Panel]:
             "may_revoke": may(request.user, "tokens.revoke", channel.company),
         }
         found.append(Panel(_("Tokens"), "console/panels/tokens.html", data, count=len(rows)))
-    if channel.kind == Kind.WEB and may(request.user, "keys.change", channel.company):
+    if may(request.user, "keys.change", channel.company):
         found.append(Panel(_("Identity keys"), "console/panels/channel_keys.html", keys(channel), into=_("Tokens")))
     return found
 
@@ -59,9 +60,9 @@ def keys(channel: Channel) -> dict[str, Any]:
     return {"keys": good, "address": f"{company}#identity-keys"}
 
 
-def tokens_of(channel: Channel) -> list[tuple[ManagementToken, int]]:
-    """The channel's tokens, those that still mint first, each with the number of sessions that rest on it."""
-    return with_sessions(list(channel.management_tokens.select_related("created_by")))
+def tokens_of(channel: Channel) -> list[ManagementToken]:
+    """The channel's tokens, those that still mint first, each with `sessions`, the number that rest on it."""
+    return with_sessions(channel.management_tokens.select_related("created_by"))
 
 
 def channels_of(company: Company) -> QuerySet[Channel]:

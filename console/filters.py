@@ -8,7 +8,21 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.end_users import Assurance
 from console import ways
+
+
+class ByAssurance(admin.SimpleListFilter):
+    """Where the model does not list them: Django would read every row to find out which occur."""
+
+    title = _("assurance")
+    parameter_name = "assurance"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(Assurance.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(assurance=self.value()) if self.value() else queryset
 
 
 class ByMethod(admin.SimpleListFilter):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest
 
+from accounts.abilities import remember_roles
 from accounts.models import User
 from accounts.second_factor import standing_of
 from accounts.staff_sessions import DEVICE, USER_AGENT_LENGTH
@@ -23,7 +24,7 @@ class Standing(StrEnum):
 
 
 def standing(request: HttpRequest) -> Standing:
-    """Asked once a request."""
+    """Asked once a request, and the person's roles with it."""
     known = request.__dict__
     if "_standing" not in known:
         known["_standing"] = _standing(request)
@@ -59,7 +60,8 @@ def _standing(request: HttpRequest) -> Standing:
     user: Any = request.user
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return Standing.NOBODY
-    factor_id, is_needed = standing_of(user)
-    if factor_id is not None:
-        return Standing.IN if request.session.get(FACTOR) == str(factor_id) else Standing.UNVERIFIED
-    return Standing.SET_UP if is_needed else Standing.IN
+    known = standing_of(user)
+    remember_roles(user, known.roles)
+    if known.factor_id is not None:
+        return Standing.IN if request.session.get(FACTOR) == str(known.factor_id) else Standing.UNVERIFIED
+    return Standing.SET_UP if known.is_needed else Standing.IN

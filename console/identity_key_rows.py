@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,14 +23,11 @@ class KeyRow:
     can_go: str
 
 
-def keys_of(company: Company) -> list[SigningKey]:
-    return list(company.signing_keys.select_related("created_by", "channel"))
-
-
-def key_rows(keys: list[SigningKey], counts: dict[UUID, int]) -> list[KeyRow]:
+def key_rows(company: Company) -> list[KeyRow]:
     """A company's keys, those that still work first."""
     now = timezone.now()
-    return [KeyRow(key, sessions, can_go(key, keys, now)) for key, sessions in with_sessions(keys, counts)]
+    keys = with_sessions(company.signing_keys.select_related("created_by", "channel"))
+    return [KeyRow(key, vars(key)["sessions"], can_go(key, keys, now)) for key in keys]
 
 
 def can_go(key: SigningKey, keys: list[SigningKey], now: datetime) -> str:

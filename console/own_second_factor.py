@@ -72,7 +72,7 @@ def take_off(request: HttpRequest) -> HttpResponse:
         messages.success(request, _now("The second factor is off. Your password alone lets you in."))
         return HttpResponseRedirect(reverse("admin:account"))
 
-    if second_factor.standing_of(me(request))[1]:
+    if second_factor.standing_of(me(request)).is_needed:
         messages.warning(request, _now("A company of yours asks for a second factor, so it stays on."))
         return HttpResponseRedirect(reverse("admin:account"))
     points = [

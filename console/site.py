@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
-from accounts.abilities import remember_roles
 from accounts.passwords import told_of_change
 from console import account, dashboard, invitation, language, navigation, password_pages, switching
 from console.gate import Standing, me, standing
@@ -56,11 +55,7 @@ class ConsoleSite(AdminSite):
         ]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Pages, JSON and the staff socket ask here: logged in, and with the second factor that is due.
-
-        The person of this request, and so their roles, are read once.
-        """
-        remember_roles(request.user)
+        """Pages, JSON and the staff socket ask here: logged in, and with the second factor that is due."""
         return standing(request) == Standing.IN
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
 from accounts.models import Company
-from accounts.staff import is_last_owner, may_reset_second_factor, without_second_factor
+from accounts.staff import members_of
 from chat.oversight import ACTIONS
 from console.pages.base import Panel
 from core.models import Entry
@@ -20,23 +20,13 @@ LOOKS_DAYS = 30
 
 def staff(request: HttpRequest, company: Company) -> Panel:
     may_change = may(request.user, "staff.change", company)
-    rows = company.memberships.select_related("user", "user__second_factor").order_by("user__name", "user__email")
-    members = [
-        {
-            "membership": row,
-            "is_me": row.user_id == request.user.pk,
-            "is_last_owner": may_change and is_last_owner(row),
-            "has_second_factor": hasattr(row.user, "second_factor"),
-            "may_reset": may_change and may_reset_second_factor(request.user, row.user),
-        }
-        for row in rows
-    ]
+    members = members_of(company, by=request.user)
     data: dict[str, Any] = {
         "company": company,
         "members": members,
         "may_change": may_change,
         "invitations": company.invitations.open().select_related("invited_by") if may_change else [],
-        "missing": without_second_factor(company),
+        "missing": sum(row.user.is_active and not hasattr(row.user, "second_factor") for row in members),
         "looks": looks(company) if may(request.user, "audit.read", company) else None,
     }
     return Panel(_("Staff"), "console/panels/staff.html", data, count=len(members))

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.abilities import companies_of
 from accounts.choice import choose
 from accounts.models import Company
 from console.gate import me
@@ -32,6 +33,8 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 def switcher(request: HttpRequest) -> Switcher | None:
     """What the menu offers; None for whoever has one company or none."""
+    if not request.user.is_superuser and len(companies_of(request.user)) < 2:
+        return None
     companies = list(Company.objects.visible_to(request.user)[: OFFERED + 1])
     if len(companies) < 2:
         return None

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.tenancy import Companies, companies_of_row, companies_with, is_shared, path_of, within
 from core.tenant_filters import OwnRowsFilter
-from core.tenant_forms import Scope, TenantForm, TenantRawIdWidget
+from core.tenant_forms import ChoicesOnce, Scope, TenantForm, TenantRawIdWidget
 
 
 class TenantScoped:
@@ -220,6 +220,12 @@ class TenantInline(TenantScoped, admin.TabularInline):  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self.may_add(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        if field and not isinstance(field.widget, ForeignKeyRawIdWidget):
+            field.choices = ChoicesOnce(field.choices)
+        return field
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         self.remember_company(request, obj)

@@ -1,6 +1,6 @@
 """Forms that keep a row, and everything that it points to, inside one company."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import InlineForeignKeyField
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy import Companies, companies_of_row, is_shared, path_of
@@ -27,6 +28,19 @@ class Scope:
     def field(self) -> str:
         """The name of the model's own foreign key to its company; empty if the path is another."""
         return "" if self.path == "pk" or "__" in self.path else self.path
+
+
+class ChoicesOnce(BaseChoiceIterator):
+    """The choices of a key, read once for all rows of a formset instead of once for each."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self._choices = choices
+        self._known: list[Any] | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._known is None:
+            self._known = list(iter(self._choices))  # not of itself: its length would be one more query
+        return iter(self._known)
 
 
 class TenantForm(forms.ModelForm):

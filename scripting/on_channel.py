@@ -45,7 +45,8 @@ def bots_panels(request: HttpRequest, channel: Channel) -> list[Panel]:
         "rows": rows,
         "is_web": channel.kind == Kind.WEB,
         "nobody_first": bool(rows) and not any(row.place.is_default and row.bot.is_active for row in rows),
-        "has_others": Bot.objects.filter(company=channel.company_id).exclude(places__channel=channel).exists(),
+        "has_others": not rows
+        and Bot.objects.filter(company=channel.company_id).exclude(places__channel=channel).exists(),
     }
     return [Panel(_("Bots"), "scripting/on_channel.html", data, count=len(rows))]
 

@@ -57,7 +57,9 @@ class Conversation(PublicId):
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations", verbose_name=_("channel"))
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations", db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="conversations")
+    assignee = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False
+    )
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL, db_default=2)
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True, editable=False)
@@ -94,6 +96,7 @@ class Conversation(PublicId):
         ordering = ["-last_at"]
         constraints = [models.UniqueConstraint(fields=["company", "id"], name="conversation_company_id")]
         indexes = [
+            models.Index(fields=["company", "-last_at"], name="conversation_newest"),
             models.Index(fields=["company", "state", "-last_at"], name="conversation_inbox"),
             models.Index(fields=["company", "assignee", "-last_at"], name="conversation_mine"),
             models.Index(fields=["end_user", "channel", "-last_at"], name="conversation_by_end_user"),

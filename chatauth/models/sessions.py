@@ -36,8 +36,10 @@ class Session(PublicId):
     company = models.ForeignKey(
         Company, models.CASCADE, related_name="sessions", db_index=False, verbose_name=_("company")
     )
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="sessions", verbose_name=_("channel"))
-    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="sessions")
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="sessions", db_index=False, verbose_name=_("channel")
+    )
+    end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="sessions", db_index=False)
     method = models.CharField(_("method"), max_length=20, choices=Method)
     assurance = models.CharField(_("assurance"), max_length=10, choices=Assurance)
     credential_kind = models.CharField(_("vouched for by"), max_length=20, choices=CredentialKind, blank=True)
@@ -66,7 +68,11 @@ class Session(PublicId):
         constraints = [models.UniqueConstraint(fields=["company", "id"], name="session_company_id")]
         indexes = [
             models.Index(fields=["end_user", "-created_at"], name="session_by_end_user"),
-            models.Index(fields=["credential_id"], condition=models.Q(ended_at=None), name="session_by_credential"),
+            models.Index(
+                fields=["credential_id", "-created_at"],
+                name="session_by_credential",
+                condition=models.Q(credential_id__isnull=False),
+            ),
             models.Index(fields=["channel", "-created_at"], name="session_by_channel"),
             models.Index(fields=["company", "-created_at"], name="session_by_company"),
         ]

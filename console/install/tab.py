@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
-from channels_app.models import Channel
+from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Kind, Method
 from channels_app.origins import ANY
 from console.install.forms import EndpointForm, OriginForm
@@ -22,14 +22,14 @@ def asks_for_site(request: HttpRequest, channel: Channel) -> bool:
     return channel.kind == Kind.WEB and not channel.allowed_origins and request.method == "GET"
 
 
-def install_panel(request: HttpRequest, channel: Channel) -> Panel:
+def install_panel(request: HttpRequest, channel: Channel, tokens: list[ManagementToken]) -> Panel:
     """A part of the tab that the list of sites begins, or the whole tab where that list is not shown."""
     into = "" if asks_for_site(request, channel) else TITLE
-    return Panel(TITLE, TEMPLATE, told(request, channel), into=into)
+    return Panel(TITLE, TEMPLATE, told(request, channel, tokens), into=into)
 
 
-def told(request: HttpRequest, channel: Channel) -> dict[str, Any]:
-    """What the tab shows."""
+def told(request: HttpRequest, channel: Channel, tokens: list[ManagementToken]) -> dict[str, Any]:
+    """What the tab shows; `tokens` are those of the channel."""
     place = Place.of(channel)
     may_change = may(request.user, "channels.change", channel.company)
     found = {
@@ -51,9 +51,5 @@ def told(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "endpoint_form": EndpointForm(is_beside=True, auto_id="install_%s") if may_change else None,
         "lacks_token": takes_token
         and may(request.user, "tokens.issue", channel.company)
-        and not has_live_token(channel),
+        and not any(token.state == "active" for token in tokens),
     }
-
-
-def has_live_token(channel: Channel) -> bool:
-    return any(token.state == "active" for token in channel.management_tokens.all())

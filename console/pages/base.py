@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.abilities import may
 from accounts.models import Company
+from console.paging import BoundedPaginator
 from console.switching import shown_to
 from core.audit import Actor, kind_of, record
 from core.tenancy import within
@@ -63,6 +64,7 @@ class Page(PlainlyMissing, TenantAdmin):  # type: ignore[misc]
     hides_history = False
     list_per_page = 50
     show_full_result_count = False
+    paginator = BoundedPaginator
     save_on_top = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -73,6 +75,13 @@ class Page(PlainlyMissing, TenantAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return within(super().get_queryset(request), self.company_path, getattr(request, "_company_of_list", None))
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        """The keys that stand in the list: Django would join all that a row points to, and what that points to."""
+        if self.list_select_related is not False:
+            return self.list_select_related
+        fields = {field.name for field in self.opts.concrete_fields if field.is_relation}
+        return [name for name in self.get_list_display(request) if name in fields]
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         return []

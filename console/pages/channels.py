@@ -104,7 +104,7 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         live = Q(management_tokens__revoked_at=None)
-        rows = super().get_queryset(request).select_related("company")
+        rows = super().get_queryset(request).select_related("company", "team_link__team").prefetch_related("hosts")
         return rows.annotate(
             tokens_count=Count("management_tokens", filter=live, distinct=True),
             last_used=Max("management_tokens__last_used_at"),

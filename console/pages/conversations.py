@@ -16,6 +16,7 @@ from chat.models.conversations import State
 from chat.oversight import note_listed
 from chat.search import matching
 from console import cells
+from console.filters import ByAssurance
 from console.gate import me
 from console.search import SearchedPage
 from core.net import client_address
@@ -39,7 +40,8 @@ class ConversationAdmin(SearchedPage):
     empty_text = _("The first one begins when a visitor writes.")
     empty_icon = "chat"
     list_display = ["person", "last_text", "state_badge", "channel", "agent", "messages", "last_message"]
-    list_filter = ["state", "channel", "assurance"]
+    list_filter = ["state", "channel", ByAssurance]
+    list_select_related = ()  # they are fetched for the fifty, after sorting
     search_fields = ["preview"]  # so that there is a box; `matching` searches
     search_help_text = _("Words of people, messages and notes")
 

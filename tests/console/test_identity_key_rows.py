@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Company
 from channels_app.models import Channel, SigningKey
 from chatauth.models import JwksCache
-from console.identity_key_rows import key_rows, keys_of
+from console.identity_key_rows import key_rows
 from core.models import Entry
 from tests.chatauth.forge import ec_key, public_jwk
 from tests.console.acting import logged_in, nonce_of
@@ -30,7 +30,7 @@ def tab(user, company) -> str:
 
 
 def hints(company: Company) -> dict[str, str]:
-    return {row.key.name: row.can_go for row in key_rows(keys_of(company), {})}
+    return {row.key.name: row.can_go for row in key_rows(company)}
 
 
 # Whether it can go
