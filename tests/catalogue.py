@@ -20,7 +20,6 @@ TEXT = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(?:gettext|_)\({TEXT}\)")
 COUNTED_CALL = re.compile(rf"\bngettext\({TEXT}, *{TEXT},")
 HOLE = re.compile(r"%\(\w+\)[.\d]*[a-zA-Z]|\{\w+\}|%[sd]")
-COUNTS = {"%(count)d", "%(counter)s", "%(count)s", "{count}"}  # a form for exactly one number need not repeat it
 
 
 class Entry(NamedTuple):
@@ -105,8 +104,8 @@ def holes(text: str) -> list[str]:
 
 
 def keeps_holes(entry: Entry) -> bool:
-    """Whether every form fills in what the text fills in."""
+    """Whether every form fills in what the text fills in; one for a single number need not repeat that number."""
     if not entry.plural:
         return holes(entry.said[0]) == holes(entry.text)
     wanted = set(holes(entry.plural)) | set(holes(entry.text))
-    return all(set(holes(form)) <= wanted and wanted - set(holes(form)) <= COUNTS for form in entry.said)
+    return all(set(holes(form)) <= wanted and len(wanted - set(holes(form))) <= 1 for form in entry.said)
