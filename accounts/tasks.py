@@ -13,6 +13,7 @@ from accounts.models import Company, Invitation, Login, Membership, User
 from accounts.models.companies import Role
 from accounts.seats import WARN_SHARE, seats_taken
 from core import mail, vault
+from core.job_rows import find_for_job
 from core.jobs import periodic, task
 from core.limits import hit
 from core.reasons import Refused
@@ -35,7 +36,7 @@ def mail_owners(company_id: UUID, write: Callable[[], tuple[str, str]]) -> None:
 def mail_invitation(invitation_id: str) -> None:
     """Mail an invitation with a link made now: no job and no table ever holds the link itself."""
     rows = Invitation.objects.open().select_related("company", "invited_by")
-    found = rows.filter(pk=UUID(invitation_id), expires_at__gt=timezone.now()).first()
+    found = find_for_job(rows.filter(expires_at__gt=timezone.now()), UUID(invitation_id))
     if found:
         user = User.objects.filter(email__iexact=found.email).first()
         with translation.override(language_of(user) if user else language_of_company(found.company)):
@@ -59,7 +60,7 @@ def mail_password_reset(sealed_email: str) -> None:
 @task()
 def mail_change(user_id: str, what: str) -> None:
     """Tell somebody that their account was changed; `what` is a key of letters.CHANGES."""
-    user = User.objects.filter(pk=UUID(user_id)).first()
+    user = find_for_job(User.objects.all(), UUID(user_id))
     if user:
         with translation.override(language_of(user)):
             mail.send(letters.changed(user, what), to=user.email)
@@ -73,7 +74,9 @@ def forget_old_logins() -> None:
 @task()
 def warn_about_seats(company_id: str) -> None:
     """Tell the owners how many seats are left; the numbers are those of now."""
-    company = Company.objects.get(pk=UUID(company_id))
+    company = find_for_job(Company.objects.all(), UUID(company_id))
+    if company is None:
+        return
     taken, limit = seats_taken(company), company.seat_limit
     if limit is None or taken < limit * WARN_SHARE:
         return

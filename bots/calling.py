@@ -18,6 +18,7 @@ from bots.spec import host_of
 from bots.steps import STEPS
 from bots.turn import Turn
 from core.audit import SYSTEM, record
+from core.job_rows import find_for_job
 from core.limits import hit, limit_of
 from core.outbound import Kind, OutboundError, fetch
 from core.reasons import Refused
@@ -44,7 +45,7 @@ class Prepared:
 def prepare(run_id: UUID, call_id: UUID) -> Prepared | Reply | None:
     """What to send; a Reply of status 0 if it cannot be, None if nobody waits for it any more."""
     runs = Run.objects.select_related("version", "bot", "conversation__channel", "conversation__end_user")
-    run = runs.filter(pk=run_id, call_id=call_id, state=State.CALLING).first()
+    run = find_for_job(runs.filter(call_id=call_id, state=State.CALLING), run_id)
     step = step_of(run.version, run.step) if run else None
     if run is None or step is None:
         return None

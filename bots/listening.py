@@ -12,11 +12,12 @@ from bots.turn import Heard
 from chat.models import Conversation, Message
 from chat.models.conversations import State as ConversationState
 from chat.models.messages import Author
+from core.job_rows import find_for_job
 
 
 def locked_conversation(conversation_id: UUID) -> Conversation | None:
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "end_user__company")
-    return rows.filter(pk=conversation_id).first()
+    return find_for_job(rows, conversation_id)
 
 
 def locked_run(conversation: Conversation) -> Run | None:
@@ -27,7 +28,7 @@ def locked_run(conversation: Conversation) -> Run | None:
 
 def waiting_run(run_id: UUID, state: State) -> tuple[Run, Conversation] | None:
     """A run that still waits in this state, with its conversation, if a bot may still speak there."""
-    conversation_id = Run.objects.filter(pk=run_id).values_list("conversation_id", flat=True).first()
+    conversation_id = find_for_job(Run.objects.values_list("conversation_id", flat=True), run_id)
     conversation = locked_conversation(conversation_id) if conversation_id else None
     run = locked_run(conversation) if conversation else None
     if run is None or conversation is None or run.pk != run_id or run.state != state:

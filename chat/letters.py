@@ -18,6 +18,7 @@ from channels_app.models import Channel
 from chat.models import Conversation
 from chat.models.messages import Author
 from chat.transcripts import as_html, as_text
+from core.job_rows import find_for_job
 
 ANSWERS_MOST = 10
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -46,7 +47,7 @@ def send_transcript(conversation_id: UUID, *, language: str, user_id: UUID | Non
 
     Raises OSError, which an SMTP error is.
     """
-    place = Conversation.objects.select_related("channel__company", "end_user").filter(pk=conversation_id).first()
+    place = find_for_job(Conversation.objects.select_related("channel__company", "end_user"), conversation_id)
     if place is None:
         return
     address = staff_address(user_id, place) if user_id else proved_address(place.end_user_id)

@@ -9,12 +9,13 @@ from chat.conversations import bring_back
 from chat.models import Conversation
 from chat.models.conversations import State
 from core.audit import SYSTEM
+from core.job_rows import find_for_job
 
 
 @transaction.atomic
 def wake_up(conversation_id: UUID, *, until: datetime) -> None:
     """Whatever was changed meanwhile, or snoozed anew, is left alone."""
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("company")
-    conversation = rows.filter(pk=conversation_id, state=State.SNOOZED, snoozed_until=until).first()
+    conversation = find_for_job(rows.filter(state=State.SNOOZED, snoozed_until=until), conversation_id)
     if conversation:
         bring_back(conversation, "woken", by=SYSTEM)

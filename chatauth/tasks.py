@@ -14,6 +14,7 @@ from accounts.tasks import mail_owners
 from channels_app.models import Channel, SigningKey
 from chatauth.challenges.sending import deliver
 from chatauth.models import Attempt, Challenge, JwksCache, Session, UsedCode
+from core.job_rows import find_for_job
 from core.jobs import periodic, task
 
 BATCH = 5_000
@@ -46,7 +47,9 @@ def send_code(challenge_id: str) -> None:
 @task()
 def tell_of_held_back_codes(channel_id: str, cause: str) -> None:
     """Owners hear when codes are held back: their visitors cannot sign in, or somebody runs up their bill."""
-    channel = Channel.objects.select_related("company").get(pk=UUID(channel_id))
+    channel = find_for_job(Channel.objects.select_related("company"), UUID(channel_id))
+    if channel is None:
+        return
     link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/chatauth/attempt/"
 
     def write() -> tuple[str, str]:
@@ -62,7 +65,9 @@ def tell_of_held_back_codes(channel_id: str, cause: str) -> None:
 @task()
 def tell_of_new_key(key_id: str) -> None:
     """Owners hear of every key that can vouch for their clients, so that none appears unnoticed."""
-    key = SigningKey.objects.select_related("company", "channel", "created_by").get(pk=UUID(key_id))
+    key = find_for_job(SigningKey.objects.select_related("company", "channel", "created_by"), UUID(key_id))
+    if key is None:
+        return
     said = gettext_noop(
         "%(who)s made the signing key %(key)s (%(algorithm)s) for %(channel)s. Whoever holds it can sign clients in."
     )

@@ -14,6 +14,7 @@ from chatauth.challenges.mail import mail_code, title_of
 from chatauth.challenges.services import tell_sender
 from chatauth.models import Challenge
 from chatauth.models.challenges import LIFETIME
+from core.job_rows import find_for_job
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +24,8 @@ def deliver(challenge_id: UUID) -> None:
 
     A job that was cut off sends another code, and the one before counts no more.
     """
-    waiting = Challenge.objects.open().filter(pk=challenge_id, sent_at=None, failed_at=None)
-    challenge = waiting.select_related("channel__company").first()
+    waiting = Challenge.objects.open().filter(sent_at=None, failed_at=None)
+    challenge = find_for_job(waiting.select_related("channel__company"), challenge_id)
     if challenge is None:
         return
     try:
