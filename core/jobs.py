@@ -34,6 +34,7 @@ CALLS = "calls"  # the queue of jobs that mostly wait for other people's servers
 CALLS_AT_ONCE = 48  # eight companies whose servers are slow all at once: bots/continuing.py gives each six
 LANES = 2  # rows that one worker has in the queue's own table: everything, and calls
 POLL = 0.5  # seconds; new jobs announce themselves, this is for those that come due or whose lock is free again
+CONNECTIONS = 6  # of one worker, besides those on which it listens
 PAUSE_MAX = 5.0  # seconds between two tries to reach the database
 
 RERUN_LOST = sql.SQL(
@@ -180,8 +181,7 @@ async def _work_until(stop: asyncio.Task[Any], concurrency: int) -> BaseExceptio
 
 
 async def _work(concurrency: int) -> None:
-    known = {name: value for name, value in db.parameters("usher jobs").items() if name != "autocommit"}
-    connector = PsycopgConnector(kwargs=known, min_size=1, max_size=6, name="usher-jobs")
+    connector = _connector()
     worker_app = app.with_connector(connector)
     async with worker_app.open_async():
         reaper = asyncio.create_task(_rerun_lost_jobs(connector))
@@ -199,6 +199,16 @@ async def _work(concurrency: int) -> None:
         for end in ends:
             if isinstance(end, Exception):
                 raise end
+
+
+def _connector() -> PsycopgConnector:
+    """With a pool of ours: psycopg's own check waits longer after each dead connection, and six cost half a minute."""
+
+    def pool(**options: Any) -> db.Pool:
+        return db.Pool(**options | {"check": None, "reconnect_timeout": db.RECONNECT_FOR})
+
+    known = {name: value for name, value in db.parameters("usher jobs").items() if name != "autocommit"}
+    return PsycopgConnector(kwargs=known, pool_factory=pool, min_size=1, max_size=CONNECTIONS, name="usher-jobs")
 
 
 async def _work_lane(worker_app: App, queues: list[str], concurrency: int) -> None:

@@ -13,11 +13,9 @@ from chat.models import Message
 from core.ids import uuid7
 
 BESIDE_THE_ID = {
-    "body": "Hello.",
     "cause": "a flood",
     "is_reopened": False,
     "language": "en",
-    "subject": "Hello",
     "until": datetime(2026, 1, 1, tzinfo=UTC).isoformat(),
     "what": "password",
 }

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,14 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core import jobs
+from accounts.models import Company
+from core import db, jobs
 from core.jobs import Backlog, backlog, enqueue, periodic
 from core.tasks import forget_old_jobs
+from tests import emptying
 from tests.core import job_tasks
 from tests.jobs import run_jobs
 
@@ -55,17 +59,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "trace"
 
 
-@pytest.fixture
-def emptied(transactional_db: None) -> Iterator[None]:
-    """Workers are separate processes, so rows are committed; this takes them away again."""
-    empty()
-    yield
-    empty()
-
-
-def empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+def test_no_job_of_a_test_is_left_to_the_next(transactional_db, path, acme):
+    enqueue(job_tasks.trace, path=str(path), text="left behind")
+    emptying.empty_tables()
+    assert not ProcrastinateJob.objects.exists()
+    assert not Company.objects.exists()
+    assert Permission.objects.exists()
+    assert run_jobs() == []
 
 
 def test_P06_a_job_goes_with_the_transaction_that_enqueued_it(db, path):
@@ -127,7 +127,7 @@ def finished(status: str, hours: int) -> int:
     return job_id
 
 
-def test_ended_jobs_are_forgotten_failed_ones_later(emptied):
+def test_ended_jobs_are_forgotten_failed_ones_later(transactional_db):
     finished("succeeded", 25)
     failed = finished("failed", 25)
     forget_old_jobs()
@@ -138,7 +138,7 @@ def test_ended_jobs_are_forgotten_failed_ones_later(emptied):
     assert not ProcrastinateJob.objects.exists()
 
 
-def test_jobs_of_one_lock_run_one_after_the_other_in_order(emptied, path):
+def test_jobs_of_one_lock_run_one_after_the_other_in_order(transactional_db, path):
     for number in range(3):
         enqueue(job_tasks.trace_slowly, lock="conversation 1", path=str(path), text=str(number))
     with worker():
@@ -146,7 +146,7 @@ def test_jobs_of_one_lock_run_one_after_the_other_in_order(emptied, path):
     assert lines(path) == [f"{number} {what}" for number in range(3) for what in ("begins", "ends")]
 
 
-def test_a_new_job_is_picked_up_at_once(emptied, path):
+def test_a_new_job_is_picked_up_at_once(transactional_db, path):
     with worker():
         until(lambda: backlog().workers == 1)
         time.sleep(0.5)
@@ -156,7 +156,7 @@ def test_a_new_job_is_picked_up_at_once(emptied, path):
         assert time.monotonic() - begun < 1
 
 
-def test_a_failed_job_is_tried_again_later_and_a_last_failure_is_kept(emptied, path):
+def test_a_failed_job_is_tried_again_later_and_a_last_failure_is_kept(transactional_db, path):
     again, last = enqueue(job_tasks.fail, path=str(path)), enqueue(job_tasks.fail_once, path=str(path))
     with worker():
         until(lambda: status_of(last) == "failed")
@@ -167,7 +167,7 @@ def test_a_failed_job_is_tried_again_later_and_a_last_failure_is_kept(emptied, p
     assert timedelta(seconds=2) < job.scheduled_at - timezone.now() < timedelta(seconds=5)
 
 
-def test_D03_the_job_of_a_killed_worker_is_run_by_another(emptied, path):
+def test_D03_the_job_of_a_killed_worker_is_run_by_another(transactional_db, path):
     job = enqueue(job_tasks.hang_the_first_time, lock="conversation 1", path=str(path))
     with worker("0.5", "3") as doomed:
         until(lambda: lines(path))
@@ -184,7 +184,7 @@ def test_D03_with_the_real_numbers_that_takes_less_than_a_minute():
     assert jobs.LOST_AFTER >= 3 * jobs.HEARTBEAT
 
 
-def test_D05_a_worker_that_is_told_to_stop_finishes_its_job(emptied, path):
+def test_D05_a_worker_that_is_told_to_stop_finishes_its_job(transactional_db, path):
     job = enqueue(job_tasks.trace_slowly, path=str(path), text="last")
     with worker() as process:
         until(lambda: lines(path))
@@ -195,7 +195,7 @@ def test_D05_a_worker_that_is_told_to_stop_finishes_its_job(emptied, path):
     assert backlog().workers == 0
 
 
-def test_D06_a_worker_outlives_the_loss_of_its_connections(emptied, path):
+def test_D06_a_worker_outlives_the_loss_of_its_connections(transactional_db, path):
     with worker("0.5", "3") as process:
         until(lambda: backlog().workers == 1)
         for _ in range(3):
@@ -206,11 +206,30 @@ def test_D06_a_worker_outlives_the_loss_of_its_connections(emptied, path):
                 )
             time.sleep(0.2)
         enqueue(job_tasks.trace, path=str(path), text="after")
-        until(lambda: lines(path) == ["after"], seconds=20)
+        until(lambda: lines(path) == ["after"], seconds=20)  # the worker's longest pause is jobs.PAUSE_MAX
         assert process.poll() is None
 
 
-def test_a_job_that_takes_its_worker_down_every_time_is_failed_at_last(emptied, path):
+async def test_D06_connections_of_a_worker_that_died_cost_it_no_time(transactional_db):
+    connector = jobs._connector()
+    await connector.open_async()
+    try:
+        at_once = [connector.execute_query_async("SELECT pg_sleep(0.3)") for _ in range(2 * jobs.CONNECTIONS)]
+        await asyncio.gather(*at_once)
+        assert connector.pool.get_stats()["pool_size"] == jobs.CONNECTIONS
+        async with await db.listen_connection() as wire:
+            await wire.execute(
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND application_name = 'usher jobs'"
+            )
+        async with asyncio.timeout(3):
+            for _ in range(jobs.CONNECTIONS):
+                assert await connector.execute_query_one_async("SELECT 1 AS one") == {"one": 1}
+    finally:
+        await connector.close_async()
+
+
+def test_a_job_that_takes_its_worker_down_every_time_is_failed_at_last(transactional_db, path):
     job = enqueue(job_tasks.hang_the_first_time, path=str(path))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s", [jobs.LOST_MOST])
