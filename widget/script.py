@@ -26,9 +26,14 @@ def script_of(channel: Channel, host: str) -> str:
     return _script(public_settings(channel, host))
 
 
-def refusing_script(sentence: str) -> str:
+def refusing_script() -> str:
     """A script that only says why there is no chat, and whose `window.Usher` can be called without harm."""
-    return _script({"channel": "", "allowed": "*", "refusal": Reason.CHANNEL_INACTIVE, "error": sentence})
+    return _script(_refusal(NOT_LIVE))
+
+
+def unnamed_script() -> str:
+    """A script whose address names no channel: its element may, else it refuses."""
+    return _script(_refusal(NO_CHANNEL), template="widget/unnamed.js")
 
 
 def public_settings(channel: Channel, host: str) -> dict[str, str]:
@@ -73,6 +78,10 @@ def kept_rest() -> str:
     return read_rest()
 
 
-def _script(facts: dict[str, str]) -> str:
+def _refusal(sentence: str) -> dict[str, str]:
+    return {"channel": "", "allowed": "*", "refusal": Reason.CHANNEL_INACTIVE, "error": sentence}
+
+
+def _script(facts: dict[str, str], *, template: str = "widget/widget.js") -> str:
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    return render_to_string("widget/widget.js", {"settings": text})
+    return render_to_string(template, {"settings": text})

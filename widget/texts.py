@@ -46,6 +46,8 @@ LATER: Texts = {
     "tryAgain": _("Try again"),
     "failed": _("That did not work. Please try again in a moment."),
     "files": _("Files to send"),
+    "takePhoto": _("Take a photo"),
+    "chooseFiles": _("Choose files"),
     "drop": _("Drop files here to send them"),
     "removeFile": _("Remove {name}"),
     "file.": _("It could not be sent."),

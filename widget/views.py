@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from channels_app.models import Channel, ChannelHost
 from widget.delivery import public_data, public_file
 from widget.pages import HOSTED, chat_page, frame_page
-from widget.script import NO_CHANNEL, NOT_LIVE, refusing_script, rest, script_of
+from widget.script import refusing_script, rest, script_of, unnamed_script
 from widget.texts import later_file
 from widget.theme import stylesheet
 
@@ -28,7 +28,7 @@ def script(request: HttpRequest) -> HttpResponse:
     if channel and channel.is_live:
         text = script_of(channel, request.get_host())
     else:
-        text = refusing_script(NOT_LIVE if asked or channel else NO_CHANNEL)
+        text = refusing_script() if asked or channel else unnamed_script()
     return public_file(request, text, "text/javascript; charset=utf-8", max_age=MINUTE)
 
 

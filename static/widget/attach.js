@@ -10,6 +10,7 @@ import { style, wordsOf } from "./later.js";
 import { make, part } from "./view.js";
 
 const MOST = 5; // files in one message
+const FINAL = ["payload_too_large", "unsupported_media_type"]; // no try helps
 
 /** @type {Tray | null} */
 let tray = null;
@@ -147,6 +148,7 @@ class Waiting {
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       this.set("failed", words[`file.${message}`] || words["file."]);
+      this.again.hidden = FINAL.includes(message);
     }
   }
 

@@ -4,6 +4,7 @@
  * @typedef {import("./parts.js").Room} Room
  * @typedef {{id: string, seq: number, state: string, preview: string, last_at: string, unread: number, rating: object | null}} Listed
  */
+import { localeOf } from "./list.js";
 import { Panel, button } from "./panel.js";
 import { request } from "./session.js";
 import { Thread } from "./thread.js";
@@ -22,7 +23,7 @@ export const start = async (room, words) => {
   const list = make("ul", "conversations");
   for (const one of /** @type {Listed[]} */ (conversations)) {
     const row = make("li");
-    row.append(line(one, words, config.language, one.id === visit.thread.conversation, () => go(room, panel, one)));
+    row.append(line(one, words, localeOf(config.language), one.id === visit.thread.conversation, () => go(room, panel, one)));
     list.append(row);
   }
   const begin = () => request("POST", "conversations", { token: visit.session?.token, body: {}, signal: visit.signal });

@@ -6,6 +6,7 @@
  * @typedef {import("./thread.js").Attachment} Attachment
  */
 import { drawing } from "./drawing.js";
+import { localeOf } from "./list.js";
 import { make } from "./view.js";
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -38,7 +39,7 @@ export const sizeOf = ({ config }, size) => {
   if (!(size >= 0)) return "";
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(1, size)) / Math.log(1000)));
   const format = { style: /** @type {const} */ ("unit"), unit: UNITS[power], maximumFractionDigits: power > 1 ? 1 : 0 };
-  return new Intl.NumberFormat(config.language, format).format(size / 1000 ** power);
+  return new Intl.NumberFormat(localeOf(config.language), format).format(size / 1000 ** power);
 };
 
 /** A page with a folded corner. */

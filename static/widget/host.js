@@ -101,7 +101,6 @@ export const attach = (page) => {
       reason,
       context: page.context,
       address: location.origin + location.pathname + location.search,
-      appUid: page.options.appUid,
       agent: inline?.getAttribute("agent-uid") ?? undefined,
       isInline: Boolean(inline),
       isRenewable,

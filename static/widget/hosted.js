@@ -20,7 +20,6 @@
  *   listen: (hear: (message: {name?: string, detail?: object}) => void) => void,
  * }} Chat
  */
-import { signOut } from "./leaving.js";
 import { ask } from "./question.js";
 import { Refusal, Session, arrived, endOf, request, shelf, untilReached } from "./session.js";
 
@@ -42,6 +41,12 @@ export const arrive = async (channel, start, chat) => {
   const app = findApp();
   const given = app && (await follow(app, channel, start, chat, begin));
   await (given && window.usherCode === undefined ? begin(given) : beginByCode()).catch(() => {});
+};
+
+/** Whoever was here before. @param {string} channel @param {Session | null} held */
+const signOut = async (channel, held) => {
+  const [leaving] = await untilReached(() => arrived(import("./leaving.js")));
+  await leaving.signOut(channel, held);
 };
 
 /** An app around the page, which takes texts: React Native's, iOS's or Android's. @returns {App | undefined} */

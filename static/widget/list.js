@@ -11,6 +11,9 @@ const TOGETHER = 5 * 60_000; // milliseconds between messages of one author that
 const DAY = 86_400_000; // milliseconds
 const LINK = /https?:\/\/[^\s<>"'\u202a-\u202e\u2066-\u2069]+[^\s<>"'.,;:!?)\]\u202a-\u202e\u2066-\u2069]/g;
 
+/** As the visitor's device writes times and numbers, where it speaks the chat's language. @param {string} language */
+export const localeOf = (language) => navigator.languages.find((one) => one.split("-")[0] === language) || language;
+
 export class List {
   place = part("messages");
   rows = /** @type {Map<string, HTMLElement>} */ (new Map());
@@ -18,7 +21,7 @@ export class List {
   /** @param {View} view */
   constructor(view) {
     this.view = view;
-    const { language } = view.wording;
+    const language = localeOf(view.wording.language);
     this.clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
     this.full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
     this.date = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });

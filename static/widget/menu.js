@@ -1,59 +1,38 @@
 /**
- * What the visitor can do besides writing: a menu behind the button in the header. Loaded when it is first opened.
+ * A menu behind a button: reached by arrows, left by Escape. Loaded with the first one.
  *
- * @typedef {import("./parts.js").Room} Room
  * @typedef {{text: string, run: () => unknown, isOn?: boolean}} Entry `isOn`: of a switch, how it stands
  */
-import { style, wordsOf } from "./later.js";
-import { arrived, untilReached } from "./session.js";
-import { isSoundOn, switchSound } from "./sound.js";
-import { make, part } from "./view.js";
+import { make } from "./view.js";
 
 const MOVES = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
-
-const PANELS = {
-  conversations: () => import("./conversations.js"),
-  transcript: () => import("./transcript.js"),
-  myData: () => import("./mydata.js"),
-};
 
 /** @type {Menu | null} */
 let open = null;
 
-/** @param {Room} room */
-export const toggle = async (room) => {
-  style(room);
-  const words = await wordsOf(room);
-  if (open) open.close();
-  else open = new Menu(room, words);
-};
-
-/** @param {Room} room @param {Record<string, string>} words @returns {Entry[]} */
-const entriesFor = (room, words) => {
-  const sound = { text: words.sound || "", isOn: isSoundOn(), run: switchSound };
-  if (!room.visit?.session || !part("refusal").hidden) return [sound];
-  const panels = Object.entries(PANELS).map(([word, load]) => ({
-    text: words[word] || "",
-    run: async () => (await untilReached(() => arrived(load())))[0].start(room, words),
-  }));
-  return [...panels, sound];
+/** Open the menu of a button, or close it. @param {HTMLElement} button @param {Entry[]} entries @param {AbortSignal} [signal] */
+export const toggle = (button, entries, signal) => {
+  const isOpen = open?.button === button;
+  open?.close();
+  if (!isOpen) open = new Menu(button, entries, signal);
 };
 
 class Menu {
   box = make("div", "menu");
-  button = part("menu");
 
-  /** @param {Room} room @param {Record<string, string>} words */
-  constructor(room, words) {
-    this.signal = room.visit?.signal;
+  /** @param {HTMLElement} button @param {Entry[]} entries @param {AbortSignal} [signal] who it is for is gone */
+  constructor(button, entries, signal) {
+    this.button = button;
+    this.signal = signal;
     this.box.setAttribute("role", "menu");
-    this.box.setAttribute("aria-labelledby", "menu");
-    this.box.append(...entriesFor(room, words).map((entry) => this.entry(entry)));
+    this.box.setAttribute("aria-labelledby", button.id);
+    this.box.append(...entries.map((entry) => this.entry(entry)));
     this.box.addEventListener("keydown", (event) => this.move(event));
     this.box.addEventListener("focusout", this.leave);
-    this.signal?.addEventListener("abort", this.close);
-    this.button.after(this.box);
-    this.button.ariaExpanded = "true";
+    signal?.addEventListener("abort", this.close);
+    button.after(this.box);
+    button.ariaHasPopup = "menu";
+    button.ariaExpanded = "true";
     this.focus(0);
   }
 

@@ -20,8 +20,11 @@ export const dress = async (room, row, item) => (await loaded(() => import("./ex
 /** Files to send. @param {Room} room @param {File[]} files */
 export const attach = async (room, files) => (await loaded(() => import("./attach.js"))).attach(room, files);
 
+/** Where files come from, where there may be a camera. @param {Room} room @param {HTMLInputElement} files */
+export const choose = async (room, files) => (await loaded(() => import("./camera.js"))).choose(room, files);
+
 /** What the visitor can do besides writing. @param {Room} room */
-export const menu = async (room) => (await loaded(() => import("./menu.js"))).toggle(room);
+export const menu = async (room) => (await loaded(() => import("./more.js"))).more(room);
 
 /** An answer that nobody is looking at. @param {Room} _ @param {{id: string}} message */
 export const announce = async (_, message) => (await loaded(() => import("./sound.js"))).announce(message);

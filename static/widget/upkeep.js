@@ -30,9 +30,9 @@ export class Upkeep {
       this.wait(before - Date.now(), () => (this.isLater(before) ? this.again() : this.watcher.over()));
       await untilReached(() => this.renew(before)).catch(() => {});
       if (this.isStopped) return;
-      const seconds = Math.max(0, Math.round((before - Date.now()) / 1000));
+      const left = before - Date.now();
       if (this.isLater(before + EARLY / 2)) this.again();
-      else this.watcher.soon(seconds);
+      else if (left > 0) this.watcher.soon(Math.round(left / 1000)); // else it is over, and that was told
     });
   }
 

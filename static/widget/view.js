@@ -22,6 +22,7 @@ const NEAR = 80; // pixels from the end that still count as reading along
 const NEAR_TOP = 240; // pixels from the start at which earlier messages are asked for
 const TYPING_LASTS = 6_000; // milliseconds
 const REACHED = "a[href], textarea, [tabindex='0'], :is(button, input):not(:disabled, [tabindex='-1'])";
+const OFFERS = ["dragenter", "dragover", "drop", "paste"]; // of files
 const FINAL = ["client_blocked", "origin_not_allowed", "channel_inactive", "company_inactive"]; // no try helps
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} [className] @param {string} [text] */
@@ -33,6 +34,7 @@ export const make = (tag, className = "", text = "") => {
 };
 
 export const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.getElementById(name));
+const isPhone = () => matchMedia("(pointer: coarse)").matches;
 
 export class View {
   log = part("log");
@@ -46,7 +48,7 @@ export class View {
   isWaiting = false;
   typingTimer = 0;
   answering = "";
-  /** What waits beside the text: attaching.js puts it here. */
+  /** What waits beside the text: attach.js puts it here. */
   tray = { attachments: /** @type {import("./thread.js").Attachment[]} */ ([]), isBusy: false, clear: () => {} };
 
   /** @param {Wording} wording @param {Actions} actions */
@@ -92,14 +94,12 @@ export class View {
       starter.addEventListener("click", () => form.inert || this.submit(starter.textContent || ""));
     }
     const files = /** @type {HTMLInputElement} */ (part("files"));
-    part("attach").addEventListener("click", () => files.click());
+    part("attach").addEventListener("click", () => (isPhone() ? this.actions.open("choose", files) : files.click()));
     files.addEventListener("change", () => {
       this.actions.open("attach", [...(files.files || [])]);
       files.value = "";
     });
-    for (const name of ["dragenter", "dragover", "drop", "paste"]) {
-      document.addEventListener(name, (event) => this.offer(/** @type {any} */ (event)));
-    }
+    for (const name of OFFERS) document.addEventListener(name, (event) => this.offer(/** @type {any} */ (event)));
     const agreed = new Promise((agree) => (this.wording.privacy ? this.actions.open("privacy", agree) : agree(null)));
     return agreed.then(() => (form.inert = false)); // until here nothing would have taken what is written
   }

@@ -20,6 +20,7 @@ interface Settings {
 interface UsherOptions {
   getToken?: (why: { reason: string }) => Promise<string | UsherCredential | null> | string | UsherCredential | null;
   fetchAuthentication?: UsherOptions["getToken"];
+  /** Pages that were written for another widget name their company here. Ours is known by the channel. */
   appUid?: string;
   context?: Record<string, unknown>;
 }

@@ -12,7 +12,7 @@ from playwright.sync_api import Route, expect
 from channels_app.models import Channel
 from chat.models import Attachment, Message
 from tests.live_server import LiveServer
-from tests.widget.conftest import TokenFor, signed_in
+from tests.widget.conftest import TokenFor, VisitorFor, signed_in
 from tests.widget.shop import Shop, Visitor
 from tests.widget.test_access import violations
 
@@ -55,6 +55,7 @@ def test_files_go_with_a_message_and_are_seen_and_saved_by_the_other_side(
     chooser.value.set_files([tent, TEXT, PAGE])  # type: ignore[list-item]
     expect(waiting).to_have_count(3)
     expect(waiting.filter(has_text="page.html")).to_contain_text("Files of this kind cannot be sent here.")
+    expect(waiting.get_by_role("button", name="Try again")).to_have_count(0)
     expect(waiting.filter(has_text="notes.txt")).to_have_attribute("data-state", "stored")
     expect(waiting.filter(has_text="notes.txt")).to_contain_text("2 kB")
     assert violations(page) == []
@@ -121,3 +122,38 @@ def test_a_file_on_its_way_shows_how_far_it_is_and_can_be_taken_back(
     visitor.page.evaluate("Usher.logout()")
     expect(waiting).to_have_count(0)
     expect(visitor.bubbles).to_have_count(0)
+
+
+def test_a_phone_offers_its_camera_beside_the_files_and_a_computer_does_not(
+    server: LiveServer, visitor_for: VisitorFor, site: Channel
+) -> None:
+    visitor = visitor_for(viewport={"width": 375, "height": 740}, has_touch=True, is_mobile=True)
+    page = visitor.page
+    visitor.visit(f"{server.url}/chat/{site.pk}/")
+    attach, menu = page.get_by_role("button", name="Attach files"), page.get_by_role("menu", name="Attach files")
+    attach.tap()
+    expect(menu.get_by_role("menuitem")).to_have_text(["Take a photo", "Choose files"])
+    assert violations(page) == []
+    with page.expect_file_chooser() as camera:
+        menu.get_by_role("menuitem", name="Take a photo").tap()
+    asked = camera.value.element
+    assert [asked.get_attribute(name) for name in ("capture", "accept")] == ["environment", "image/*"]
+    assert not camera.value.is_multiple()
+    camera.value.set_files({"name": "photo.png", "mimeType": "image/png", "buffer": picture(6, 4)})
+    expect(page.locator(".waiting", has_text="photo.png")).to_have_attribute("data-state", "stored")
+    expect(page.locator("input[capture]")).to_have_count(0)
+    attach.tap()
+    with page.expect_file_chooser() as chooser:
+        menu.get_by_role("menuitem", name="Choose files").tap()
+    assert chooser.value.is_multiple()
+    assert chooser.value.element.get_attribute("capture") is None
+    chooser.value.set_files([TEXT])  # type: ignore[list-item]
+    expect(page.locator(".waiting[data-state=stored]")).to_have_count(2)
+    visitor.say("From the tent")
+    visitor.expect_sent("From the tent")
+    sent = Message.objects.get(author_kind="visitor")
+    assert [one["name"] for one in sent.extras["attachments"]] == ["photo.png", "notes.txt"]
+    attach.tap()
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(attach).to_be_focused()

@@ -12,7 +12,7 @@ from chatauth.models import Session
 from tests.factories import SIGNING_SECRET, SigningKeyFactory
 from tests.live_server import LiveServer
 from tests.widget.conftest import TokenFor, signed_in
-from tests.widget.shop import Shop, Visitor
+from tests.widget.shop import NONCE, Shop, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +45,26 @@ def test_the_globals_go_before_the_code_and_a_refusal_does_not_try_the_next(
     visitor.visit(shop.page(site.pk, script=script, attributes=f'data-external-auth-code="{code}"')).open_chat()
     visitor.expect_heard("rejected", reason="client_mismatch")
     assert not Session.objects.exists()
+
+
+def test_data_channel_names_the_channel_where_the_address_does_not(
+    server: LiveServer, shop: Shop, visitor: Visitor, site: Channel
+) -> None:
+    """Also under a policy that lets only scripts with its nonce run, and wants their addresses as trusted types."""
+    address = shop.page(site.pk, attributes=f'data-channel="{site.pk}" data-position="start" nonce="{NONCE}"')
+    html, _headers = shop.pages["/"]
+    policy = f"default-src 'none'; script-src 'nonce-{NONCE}'; frame-src {server.url}"
+    shop.pages["/"] = (
+        html.replace(f"?channel={site.pk}", ""),
+        {"Content-Security-Policy": f"{policy}; require-trusted-types-for 'script'"},
+    )
+    visitor.visit(address)
+    visitor.expect_heard("ready", channel=str(site.pk))
+    box = visitor.launcher.bounding_box()
+    assert box
+    assert box["x"] < 100
+    visitor.open_chat()
+    expect(visitor.frame.locator("#text")).to_be_focused()
 
 
 def test_data_open_opens_the_chat_with_the_page(

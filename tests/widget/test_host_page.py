@@ -51,6 +51,25 @@ def test_getToken_goes_before_the_globals_and_is_asked_when_the_chat_opens(
     expect(visitor.frame.locator("#whoText")).to_have_text("You are chatting as Vera")
 
 
+def test_fetchAuthentication_does_as_well_and_toggle_opens_and_closes_for_those_who_still_listen(
+    server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
+) -> None:
+    wishes = f"{{appUid: '{site.company_id}', fetchAuthentication: async () => '{token_for()}'}}"
+    visitor.visit(shop.page(site.pk, script=f"window.Usher = [['init', {wishes}]]"))
+    page = visitor.page
+    page.evaluate("""window.count = {stays: 0, goes: 0};
+        window.goes = () => count.goes++;
+        Usher.on('opened', () => count.stays++); Usher.on('opened', goes); void Usher.toggle()""")
+    visitor.expect_heard("identified", assurance="verified")
+    expect(visitor.launcher).to_have_attribute("aria-expanded", "true")
+    page.evaluate("Usher.off('opened', goes); Usher.toggle()")
+    visitor.expect_heard("closed")
+    expect(visitor.page.locator("iframe")).to_be_hidden()
+    page.evaluate("Usher.toggle()")
+    expect(visitor.page.locator("iframe")).to_be_visible()
+    assert page.evaluate("count") == {"stays": 2, "goes": 1}
+
+
 def test_a_page_that_fails_to_find_a_token_says_so_and_may_try_again(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
 ) -> None:

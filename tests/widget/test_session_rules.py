@@ -70,6 +70,36 @@ def test_a_page_is_asked_for_a_new_code_before_the_old_one_ends(
     visitor.context.unroute_all(behavior="wait")
 
 
+def test_a_page_that_had_no_new_token_in_time_is_told_and_asked_once_more(
+    server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
+) -> None:
+    first, second, ends = token_for(ttl=60), token_for(), soon(6)
+
+    def shorten(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | ({} if second in str(route.request.post_data) else ends))
+
+    visitor.context.route(re.compile(r"/api/v1/sessions(/refresh)?$"), shorten)
+    script = f"""
+        window.asked = [];
+        window.Usher = [['init', {{getToken: async ({{reason}}) => {{
+            asked.push(reason); return reason === 'expired' ? '{second}' : '{first}';
+        }}}}]]
+    """
+    visitor.visit(shop.page(site.pk, script=script)).open_chat()
+    visitor.say("Before")
+    visitor.expect_sent("Before")
+    visitor.expect_heard("expired")
+    visitor.page.wait_for_function("() => asked.includes('expired')")
+    visitor.say("After")
+    visitor.expect_sent("After")
+    expect(visitor.own).to_have_text(["Before", "After"])
+    first_asked, *between, last_asked = visitor.page.evaluate("asked")
+    assert (first_asked, last_asked) == ("open", "expired")
+    assert set(between) <= {"expiring"}, "There may have been no time left for that."
+    visitor.context.unroute_all(behavior="wait")
+
+
 def test_a_code_that_has_run_out_is_told_in_plain_words(
     server: LiveServer, shop: Shop, visitor: Visitor, site: Channel, coded: Any
 ) -> None:

@@ -1,0 +1,5 @@
+(() => {
+{% include "widget/loader.js" %}
+{% include "widget/named.js" %}
+if (!named()) usher(JSON.parse("{{ settings|escapejs }}"));
+})();
