@@ -41,7 +41,8 @@ IS_OPEN = """EXISTS (
 
 # `place` locks in the order of the ids, so that two batches cannot wait for each other, and reads the locked rows as
 # they are then, so that numbers stay gapless. `known` is as old as the statement: a repeat that another process
-# commits meanwhile meets the unique (conversation, message_id), fails the whole statement and is asked once more.
+# commits meanwhile meets the unique (conversation, message_id), fails the whole statement and is asked once more. Its
+# comparison of rows leaves the planner no index but that one: by number, it would read the whole conversation.
 TEXT = """
 WITH input AS (
     SELECT * FROM json_to_recordset(%(posts)s::json) AS i(
@@ -80,7 +81,11 @@ WITH input AS (
     LEFT JOIN accounts_company c ON c.id = p.company_id
     LEFT JOIN visitor w ON w.n = i.n
     LEFT JOIN agent g ON g.n = i.n
-    LEFT JOIN chat_message known ON known.conversation_id = i.conversation_id AND known.message_id = i.message_id
+    LEFT JOIN LATERAL (
+        SELECT m.conversation_id, m.message_id, m.seq, m.at FROM chat_message m
+        WHERE (m.conversation_id, m.message_id) >= (i.conversation_id, i.message_id)
+        ORDER BY m.conversation_id, m.message_id LIMIT 1
+    ) known ON known.conversation_id = i.conversation_id AND known.message_id = i.message_id
 ), fresh AS (
     SELECT k.*, clock_timestamp() AS at,
         k.last_seq + row_number() OVER (PARTITION BY k.conversation_id ORDER BY k.n) AS seq

@@ -11,7 +11,7 @@ from psycopg_pool import PoolTimeout
 
 In = TypeVar("In")
 Out = TypeVar("Out")
-WORTH_A_FLIGHT = 8  # items
+WORTH_A_FLIGHT = 20  # items
 Write = Callable[[Sequence[In]], Awaitable[Sequence[Out]]]
 
 

@@ -127,7 +127,7 @@ class Hub:
         self, conversation_id: UUID, last_seq: int, company_id: UUID | None, *, has_turned: bool = False
     ) -> None:
         self.topics.wake(conversation_id, last_seq or None)
-        self.rooms.wake(conversation_id, company_id)
+        self.rooms.wake(conversation_id, company_id, is_calm=not has_turned)
         if has_turned:
             self.topics.wake_state(conversation_id)
         if has_turned or last_seq <= FIRST:
@@ -146,7 +146,7 @@ class Hub:
 
     def on_read(self, hint: Hint) -> None:
         self.topics.tell_reads(UUID(hint["c"]), **{hint["by"]: hint["s"]})
-        self.rooms.wake(UUID(hint["c"]), company_of(hint))
+        self.rooms.wake(UUID(hint["c"]), company_of(hint), is_calm=True)
 
     def on_typing(self, hint: Hint) -> None:
         if UUID(hint["c"]) in self.topics.by_id:

@@ -17,6 +17,7 @@ from chat.presenting import SUMMARY_COLUMNS, SUMMARY_TABLES, SummaryRow, frame, 
 
 logger = logging.getLogger(__name__)
 COALESCE = 0.1  # seconds: changes that come this close together are one line
+REST = 1.0  # seconds between two lines of a conversation that is talked in
 WELCOME = 0.02  # seconds for others to join as well
 PAUSE = 1.0  # seconds after a read that failed
 OPEN_SHOWN = 400  # conversations at the start, newest first
@@ -74,6 +75,8 @@ class Rooms:
         self.by_company: dict[UUID, Room] = {}
         self.joining: set[StaffFollower] = set()
         self.changed: set[UUID] = set()
+        self.resting: set[UUID] = set()  # were told a moment ago
+        self.later: set[UUID] = set()  # of these, the ones that changed since
         self.is_stale = False
         self.woken = asyncio.Event()
 
@@ -92,10 +95,30 @@ class Rooms:
             if not room.followers:
                 del self.by_company[company_id]
 
-    def wake(self, conversation_id: UUID, company_id: UUID | None = None) -> None:
-        """Something about a conversation changed; of a company that nobody watches here, nothing is read."""
-        if company_id in self.by_company if company_id else self.by_company:
+    def wake(self, conversation_id: UUID, company_id: UUID | None = None, *, is_calm: bool = False) -> None:
+        """Something about a conversation changed; of a company that nobody watches here, nothing is read.
+
+        A `calm` change, such as one more message, may wait for REST.
+        """
+        if not (company_id in self.by_company if company_id else self.by_company):
+            return
+        if is_calm and conversation_id in self.resting:
+            self.later.add(conversation_id)
+        else:
             self.changed.add(conversation_id)
+            self.woken.set()
+
+    def rest(self, told: Iterable[UUID]) -> None:
+        """Lines of a conversation that is talked in need not follow each message."""
+        if not self.resting:
+            asyncio.get_running_loop().call_later(REST, self.go_on)
+        self.resting.update(told)
+
+    def go_on(self) -> None:
+        self.resting = set()
+        if self.later:
+            self.changed |= self.later
+            self.later = set()
             self.woken.set()
 
     def recheck(self) -> None:
@@ -119,6 +142,7 @@ class Rooms:
                 if is_stale:
                     self.tell(await fetch(NEWEST_SQL, {"companies": list(self.by_company)}))
                 if changed and self.by_company:
+                    self.rest(changed)
                     self.tell(await fetch(BY_IDS_SQL, [list(changed)]))
             except Exception:
                 logger.exception("The inbox waits, because it could not be read.")

@@ -14,6 +14,7 @@ from core.ids import uuid7
 from core.live import NOTIFY_SQL, encode
 
 AT_ONCE = 60  # conversations in one hint; PostgreSQL takes 8,000 bytes
+TOGETHER = 0.005  # seconds: what is written this close together is one hint
 KEPT = 10_000  # while the database is away; what is lost is found by looking again
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Teller:
             async with await db.teller_connection() as wire:
                 while True:
                     await self.woken.wait()
+                    await asyncio.sleep(TOGETHER)
                     self.woken.clear()
                     await self.send(wire)
         except (psycopg.OperationalError, OSError) as error:

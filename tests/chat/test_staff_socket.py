@@ -1,11 +1,13 @@
 """The socket of staff: the console's own log-in, a line per conversation, commands that ask for the right each time."""
 
+import asyncio
 import uuid
 from datetime import timedelta
 
 from django.utils import timezone
 
 from chat import live
+from chat.live import hub
 from chat.models import Conversation, Message, Note
 from chat.models.conversations import State
 from core.models import Entry
@@ -166,7 +168,9 @@ def test_T04_no_command_reaches_the_neighbours_conversation(server, conversation
     assert not Entry.objects.exists()
 
 
-def test_W04_the_next_command_after_a_right_ended_is_refused(server, conversation, ana, bolt):
+def test_W04_the_next_command_after_a_right_ended_is_refused(server, conversation, ana, bolt, monkeypatch):
+    """Even before the sweep has sent the socket away."""
+    monkeypatch.setattr(hub, "sweep_staff", lambda sockets: asyncio.sleep(0))
     MembershipFactory(company=bolt, user=ana)
     with staff_line(server, ana) as line:
         line.next("conversation")
