@@ -61,9 +61,9 @@ def main() -> None:
             page.context.add_cookies([{"name": "usher_session", "value": facts["login"], "url": url}])
             page.goto(f"{url}/admin/inbox/?view=all&conversation={facts['conversation']}")
             page.locator("#inbox-entries .inbox-bubble").last.wait_for()
-            tell("list", measure(page, ".inbox-rows-scroll", 1, False, ROWS))
-            tell("conversation, upwards", measure(page, "#inbox-scroll", -1, True, MESSAGES))
-            tell("conversation, downwards", measure(page, "#inbox-scroll", 1, True, MESSAGES))
+            tell("list", measure(page, ".inbox-rows-scroll", 1, False, ROWS), ROWS)
+            tell("conversation, upwards", measure(page, "#inbox-scroll", -1, True, MESSAGES), MESSAGES)
+            tell("conversation, downwards", measure(page, "#inbox-scroll", 1, True, MESSAGES), MESSAGES)
             browser.close()
 
 
@@ -72,13 +72,16 @@ def measure(page: Page, selector: str, direction: int, is_thread: bool, until: i
     return found
 
 
-def tell(what: str, found: dict[str, Any]) -> None:
+def tell(what: str, found: dict[str, Any], wanted: int) -> None:
+    """Raises SystemExit if not everything came by: such a run has measured something else."""
     frames = sorted(found["frames"][1:])
     seen = f", {found['seen']} texts seen" if found["seen"] else ""
     middle, late = frames[len(frames) // 2], frames[len(frames) * 99 // 100]
     stalls = sum(one > STALL for one in frames)
     say(f"{what}: {len(frames)} frames, p50 {middle:.0f} ms, p99 {late:.0f} ms, longest {frames[-1]:.0f} ms")
     say(f"  {stalls} over {STALL} ms; {found['nodes']} entries in the page{seen}")
+    if (found["seen"] or found["nodes"]) < wanted:
+        raise SystemExit(f"Only a part of {wanted} came by.")
 
 
 def say(text: str) -> None:

@@ -154,9 +154,11 @@ function seek(q) {
   note(inbox.listing.question);
 }
 
-/** @param {"message" | "note"} mode */
-function write(mode) {
-  if (!inbox.open || byId("inbox-composer").hidden) return;
+/** Pressed while the conversation is still on its way, it waits for that. @param {"message" | "note"} mode */
+function write(mode, place = inbox.open) {
+  if (!place || place !== inbox.open) return;
+  if (byId("inbox-open").hidden) return inbox.listing.addEventListener("change", () => write(mode, place), { once: true });
+  if (byId("inbox-composer").hidden) return;
   inbox.composer.mode = mode;
   inbox.composer.focus();
 }

@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from chat.models import Conversation, Note
+from chat.models import Conversation
 from chat.models.conversations import State
 from tests.chat.lines import staff_line, visitor_line
 from tests.factories import ConversationFactory, EndUserFactory, MessageFactory, SessionFactory
-from tests.live_server import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -78,49 +77,6 @@ def test_a_visitor_who_writes_again_reopens(desk, server, session, conversation)
         visitor.say("One more thing", conversation=str(conversation.pk))
         expect(desk.state).to_have_text("Queued")
         expect(desk.bubbles).to_have_text(["One more thing"])
-
-
-def test_a_note_stays_among_staff(desk, desk_for, server, session, conversation, olga):
-    desk.open("all", conversation)
-    other = desk_for(olga).open("all", conversation)
-    with visitor_line(server, session) as visitor:
-        desk.page.get_by_role("button", name="Note").click()
-        desk.page.get_by_role("textbox", name="Note").fill("She is a good customer")
-        desk.page.get_by_role("button", name="Add note").click()
-        note = other.page.locator('.inbox-entry[data-from="note"]')
-        expect(note).to_contain_text("Ana noted")
-        expect(note).to_contain_text("She is a good customer")
-        expect(desk.page.locator('.inbox-entry[data-from="note"]')).to_have_count(1)
-        visitor.quiet(0.5)
-        assert "good customer" not in str(visitor.seen)
-    assert Note.objects.get().text == "She is a good customer"
-
-
-def test_each_side_sees_the_other_write_and_read(desk, server, session, conversation):
-    desk.open("all", conversation)
-    with visitor_line(server, session) as visitor:
-        desk.say("Are you there?")
-        visitor.next("message")
-        wait_for(lambda: '"type":"message"' in "".join(desk.frames) or desk.page.wait_for_timeout(50), 10)
-        visitor.send("typing", conversation=str(conversation.pk))
-        expect(desk.page.get_by_text("Vera is writing…")).to_be_visible()
-        visitor.send("read", conversation=str(conversation.pk), seq=1)
-        expect(desk.page.locator(".inbox-status")).to_have_text(["Read"])
-        visitor.say("Yes", conversation=str(conversation.pk))
-        visitor.next("read")
-        expect(desk.page.get_by_text("Vera is writing…")).to_be_hidden()
-        desk.page.get_by_role("textbox", name="Answer").press_sequentially("I")
-        assert visitor.next("typing")["author"]["name"] == "Ana"
-
-
-def test_a_colleague_sees_the_assignment_at_once(desk, desk_for, olga, conversation):
-    other = desk_for(olga).open("queued", conversation)
-    desk.open("queued", conversation).button("Assign to…").click()
-    desk.page.get_by_role("button", name="Olga").click()
-    expect(other.state).to_have_text("With you")
-    expect(other.count("mine")).to_have_text("1")
-    expect(desk.state).to_have_text("With Olga")
-    expect(other.rows).to_have_count(0)
 
 
 def test_a_conversation_goes_back_to_the_queue(desk, conversation, ana):

@@ -1,4 +1,4 @@
-"""What happens at the moment, in real browsers: files on their way, two agents at one conversation, and a visitor."""
+"""Files on their way from the inbox, in a real browser."""
 
 import pytest
 from playwright.sync_api import FilePayload, expect
@@ -50,37 +50,3 @@ def test_X06_an_agent_sends_files_and_gets_those_of_others_to_save(
         desk.page.locator("a.inbox-file", has_text="dropped.txt").click()
     assert saving.value.suggested_filename == "dropped.txt"
     desk.faults = [fault for fault in desk.faults if "415" not in fault]
-
-
-COUNT_CHIMES = """
-() => {
-    window.chimes = 0;
-    const Real = AudioContext;
-    window.AudioContext = class extends Real { constructor() { super(); window.chimes += 1; } };
-}
-"""
-
-
-def test_two_agents_see_each_other_and_of_two_tabs_one_sounds(desk, desk_for, server, session, conversation, olga):
-    other = desk_for(olga).open("all", conversation)
-    desk.open("all", conversation)
-    beside = desk.page.locator("#inbox-beside")
-    expect(beside).to_have_text("Here too: Olga")
-    expect(other.page.locator("#inbox-beside")).to_have_text("Here too: Ana")
-    other.page.get_by_role("textbox", name="Answer").press_sequentially("I")
-    expect(beside).to_have_text("Olga is writing an answer…")
-    desk.button("Assign to me").click()
-    expect(desk.state).to_have_text("With you")
-    for _ in range(2):
-        other.page.keyboard.press("Escape")
-    expect(beside).to_be_hidden()
-    tabs = [desk.page, desk.context.new_page()]
-    for tab in tabs:
-        tab.goto(f"{desk.url}/admin/inbox/?view=mine")
-        expect(tab.locator("#inbox-rows > li")).to_have_count(1)
-        tab.evaluate(COUNT_CHIMES)
-    with visitor_line(server, session, conversation=str(conversation.pk)) as visitor:
-        visitor.say("Still there?", conversation=str(conversation.pk))
-        for tab in tabs:
-            expect(tab.locator(".inbox-badge")).to_have_text("1")
-    assert sorted(tab.evaluate("window.chimes") for tab in tabs) == [0, 1]
