@@ -17,6 +17,7 @@ from bots.editing import differences
 from bots.models import Script
 from bots.models.scripts import Kind
 from bots.scripts import draft_of, findings_of, spec_of
+from channels_app.models.channels import Kind as ChannelKind
 from console import cells
 from core.tenant_forms import TenantForm
 from scripting.findings import of_step
@@ -76,6 +77,8 @@ class ScriptAdmin(VersionsPage):
         script = self.script_with(request, object_id)
         spec, findings = spec_of(draft_of(script)), findings_of(script)
         changes = [change_in_words(difference) for difference in differences(script)]
+        places = script.bot.places.select_related("channel").order_by("channel__name")
+        chats = places.filter(is_default=True, channel__kind=ChannelKind.WEB)
         context = {
             **self.context(request, script, script.name),
             "script": script,
@@ -91,7 +94,8 @@ class ScriptAdmin(VersionsPage):
             "moved": request.GET.get("moved", ""),
             "direction": request.GET.get("by", ""),
             "media": self.media,
-            "places": script.bot.places.select_related("channel").order_by("channel__name"),
+            "places": places,
+            "tried_at": [f"/chat/{place.channel_id}/" for place in chats[:1]] if script.published else [],
         }
         return TemplateResponse(request, "scripting/script.html", context)
 

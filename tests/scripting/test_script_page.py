@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from bots.models import Script
+from bots.models import BotChannel, Script
 from bots.scripts import publish
 from core.audit import SYSTEM
 from core.models import Entry
@@ -104,6 +104,15 @@ def test_publishing_runs_the_draft_and_leaves_an_entry(console, script, adam):
     assert script.published.published_by == str(adam)
     assert Entry.objects.filter(action="script.published", actor_id=str(adam.pk)).count() == 1
     assert "Version 1 runs" in console.get(page_of(script)).content.decode()
+
+
+def test_a_published_script_can_be_tried_where_its_bot_answers_first(console, script, site):
+    place = BotChannel.objects.create(company=site.company, bot=script.bot, channel=site)
+    publish(script, by=SYSTEM)
+    assert f"/chat/{site.pk}/" not in console.get(page_of(script)).content.decode()
+    place.is_default = True
+    place.save()
+    assert f"/chat/{site.pk}/" in console.get(page_of(script)).content.decode()
 
 
 def test_it_says_what_differs_from_the_version_that_runs_and_discards_it(console, script):
