@@ -93,7 +93,7 @@ LATER: Texts = {
     "leave": _("Leave this chat"),
     "merge": _("You wrote to us here before you signed in (messages: {count}). Shall they come along?"),
     "mergeYes": _("Bring them along"),
-    "mergeNo": _("Leave them behind"),
+    "mergeNo": _("Leave them"),
     "unkept": _("This browser keeps nothing for this chat. When you leave the page, you start anew."),
     "privacyRead": _("Read about your privacy"),
     "privacyAgree": _("I agree"),

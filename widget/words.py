@@ -11,11 +11,11 @@ Words = tuple[str | Promise, str | Promise]
 
 UNCONFIRMED: Words = (
     _("We could not confirm who you are"),
-    _("This site's sign-in did not fit this chat. Reload the page, or sign out of the site and in again."),
+    _("Your sign-in on this site does not work for this chat. Reload the page, or sign out of the site and in again."),
 )
 ELSEWHERE: Words = (
     _("This sign-in is meant for another place"),
-    _("It was not made for this chat. Open the chat from the site where you signed in."),
+    _("It does not work for this chat. Open the chat from the site where you signed in."),
 )
 USED: Words = (
     _("This sign-in was used already"),
@@ -31,7 +31,7 @@ EXPIRED: Words = (
 )
 ENDED: Words = (
     _("You have been signed out"),
-    _("This chat was signed out, perhaps on another device. Reload the page to sign in again."),
+    _("That may have happened on another device. Reload the page to sign in again."),
 )
 SIGN_IN_FIRST: Words = (
     _("Please sign in first"),

@@ -36,7 +36,7 @@ class Gateway:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = Thread(target=self.server.serve_forever)
+        self.thread = Thread(target=self.server.serve_forever, args=[0.02])
         self.thread.start()
 
     def respond(self, call: dict[str, Any]) -> tuple[int, Any]:

@@ -23,7 +23,7 @@ class Shop:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.near_url = f"http://localhost:{self.server.server_port}"  # same site as ours: frames may store there
-        self.thread = threading.Thread(target=self.server.serve_forever, name="shop")
+        self.thread = threading.Thread(target=self.server.serve_forever, args=[0.02], name="shop")
         self.thread.start()
 
     def close(self) -> None:

@@ -217,6 +217,8 @@ def test_unread_messages_are_counted_while_the_chat_is_closed(
     visitor.visit(shop.page(site.pk, script=signed_in(token_for())))
     visitor.page.evaluate("Usher.send('Hello')")
     visitor.expect_heard("unread", count=1)
+    (message,) = visitor.heard("message")
+    assert (message["author"]["kind"], message["text"]) == ("system", "We answer in the morning.")
     expect(visitor.page).to_have_title("(1) Shop")
     expect(visitor.launcher).to_have_accessible_name("Chat with Acme 1")
     visitor.open_chat()

@@ -157,7 +157,7 @@ def test_not_you_leaves_the_chat_and_goes_on_as_nobody(
     assert Message.objects.get(text="Somebody else").assurance == "anonymous"
 
 
-@pytest.mark.parametrize("choice", ["Bring them along", "Leave them behind"])
+@pytest.mark.parametrize("choice", ["Bring them along", "Leave them"])
 def test_messages_from_before_the_sign_in_come_along_if_the_visitor_wants_that(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel, choice: str
 ) -> None:
