@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.models import EndUser
 from bots.limits import ANSWER_WITHIN, RUN_MAX
 from bots.models import Run
 from bots.models.runs import State
@@ -16,8 +17,14 @@ from core.job_rows import find_for_job
 
 
 def locked_conversation(conversation_id: UUID) -> Conversation | None:
+    """The end user's row is locked before it, as erasing and merging do: a script writes what it learns there."""
+    people = EndUser.objects.select_for_update(no_key=True, of=("self",)).filter(conversations=conversation_id)
+    person = people.values_list("pk", flat=True).first()
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "end_user__company")
-    return find_for_job(rows, conversation_id)
+    found = find_for_job(rows, conversation_id)
+    if found and found.end_user_id != person:  # merged while this waited
+        EndUser.objects.select_for_update(no_key=True).get(pk=found.end_user_id)
+    return found
 
 
 def locked_run(conversation: Conversation) -> Run | None:

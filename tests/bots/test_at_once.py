@@ -10,12 +10,16 @@ from contextlib import contextmanager, suppress
 import pytest
 from django.db import connection
 
+from accounts import privacy
+from accounts.models import EndUser
 from bots import engine
 from bots.models import Run
+from bots.turn import Turn
 from chat.conversations import assign
 from chat.models import Conversation, Message
 from chat.models.messages import Author
 from core import jobs
+from core.audit import SYSTEM
 from core.jobs import run_worker
 from tests.bots.talks import Talk
 from tests.factories import ConversationFactory
@@ -105,3 +109,41 @@ def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
     while not true():
         assert time.monotonic() < deadline, "It did not happen in time."
         time.sleep(0.02)
+
+
+def test_of_a_script_that_writes_a_property_and_an_erasure_at_once_both_end(robo, session, site, vera, monkeypatch):
+    """Both lock the person before the conversation: the other way round each would wait for the other."""
+    robo({"kind": "set", "property": "plan", "value": "gold"})
+    place = ConversationFactory(channel=site, end_user=vera)
+    Talk(session, place).write("Hi")
+    writes, claim = threading.Event(), Turn.claim
+
+    def claim_late(turn: Turn, name: str, value: object) -> None:
+        writes.set()
+        wait_until(somebody_waits)
+        claim(turn, name, value)
+
+    monkeypatch.setattr(Turn, "claim", claim_late)
+
+    def ended(task: Callable[[], object]) -> object:
+        try:
+            return task()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        answered = threads.submit(ended, lambda: engine.answer(place.pk))
+        assert writes.wait(10)
+        erased = threads.submit(ended, lambda: privacy.erase(vera, by=SYSTEM))
+        answered.result(20)
+        assert erased.result(20).counts["conversations"] == 1
+    assert not EndUser.objects.filter(pk=vera.pk).exists()
+
+
+def somebody_waits() -> bool:
+    """For a lock, in the database of the tests."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
