@@ -20,6 +20,8 @@ from core.tenancy import Companies, companies_of_row, companies_with, is_shared,
 from core.tenant_filters import OwnRowsFilter
 from core.tenant_forms import ChoicesOnce, Scope, TenantForm, TenantRawIdWidget
 
+DASHES = "---------"  # what Django says where nothing is chosen
+
 
 class TenantScoped:
     """What pages and inlines share. `ability_write = None` makes it read-only for everybody, the operator included."""
@@ -97,6 +99,8 @@ class TenantScoped:
         field = super().formfield_for_foreignkey(db_field, request, **options)  # type: ignore[misc]
         if field and isinstance(field.widget, ForeignKeyRawIdWidget):
             field.widget = TenantRawIdWidget.limited_to(queryset, field.widget)
+        if getattr(field, "empty_label", None) == DASHES:
+            field.empty_label = "–"
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
