@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
+
+from accounts.models import EndUser
+from tests.console.acting import logged_in
+from tests.factories import PASSWORD, ConversationFactory, MessageFactory
 
 MODULES = sorted((Path(settings.BASE_DIR) / "static" / "inbox").glob("*.js"))
 MARKUP = re.compile(
@@ -42,3 +47,36 @@ def test_X03_the_page_may_reach_itself_only_and_makes_no_markup(client, ana):
     assert set(found.get("img-src", ["'self'"])) <= {"'self'", "data:"}
     assert all("unsafe" not in value and "*" not in value for values in found.values() for value in values)
     assert found["require-trusted-types-for"] == ["'script'"]
+
+
+def test_M06_the_page_of_strangers_texts_is_strict_and_no_script_reads_the_cookie_of_staff(ana):
+    client = Client()
+    answer = client.post(reverse("admin:login"), {"username": ana.email, "password": PASSWORD, "next": "/admin/inbox/"})
+    assert answer.status_code == 302
+    cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["domain"] == ""
+    found = policy(client, ana)
+    assert found["script-src"] == found["style-src"] == found["form-action"] == ["'self'"]
+    assert found["trusted-types"] == found["base-uri"] == found["object-src"] == ["'none'"]
+    assert found["frame-ancestors"] == ["'none'"]
+
+
+def test_M06_a_visitors_link_to_the_console_is_no_link_of_the_console(ana, site, vera):
+    """Neither the list of conversations nor the person's page makes links of what a stranger wrote."""
+    conversation = ConversationFactory(channel=site, end_user=vera)
+    trap = "https://usher.example/admin/logout/ <a href='/admin/logout/'>Click here, Ana</a>"
+    EndUser.objects.filter(pk=conversation.end_user_id).update(name=trap, claimed={"plan": trap}, email=trap)
+    MessageFactory(conversation=conversation, text=trap)
+    type(conversation).objects.filter(pk=conversation.pk).update(preview=trap[:140])
+    client = logged_in(ana)
+    for address in (
+        reverse("admin:chat_conversation_changelist"),
+        reverse("admin:accounts_enduser_changelist"),
+        reverse("admin:accounts_enduser_change", args=[conversation.end_user_id]),
+    ):
+        page = client.get(address).content.decode()
+        assert "Click here, Ana" in page, address
+        assert "<a href='/admin/logout/'>" not in page
+        assert 'href="https://usher.example' not in page
