@@ -14,6 +14,7 @@ django.setup(set_prefix=False)
 from accounts.identities import IdentityClaim  # noqa: E402
 from accounts.models import Company  # noqa: E402 - Django's models need its settings first
 from channels_app.models import Channel, ManagementToken  # noqa: E402
+from chat.admission import ADMIT_SQL  # noqa: E402
 from chat.history import AFTER_SQL  # noqa: E402
 from chat.live.rooms import NEWEST_SQL  # noqa: E402
 from chat.live.sweep import VISITORS_SQL  # noqa: E402
@@ -36,10 +37,9 @@ def main(slug: str) -> None:
     post = Post(
         kind=Author.VISITOR, conversation_id=place.pk, message_id=uuid7(), text="Hello", session_id=session.pk
     )  # fmt: skip
-    mine = Conversation.objects.visible_in(session).open().order_by("-last_at")[:1]
     with transaction.atomic():
-        show("connect: the session", *Session.objects.filter(pk=session.pk).query.sql_with_params())
-        show("connect: its conversation", *mine.query.sql_with_params())
+        show("connect", ADMIT_SQL, [[session.pk], [None]])
+        show("connect, naming a conversation", ADMIT_SQL, [[session.pk], [place.pk]])
         show("post", post_sql(), post_parameters([post]))
         show("history", AFTER_SQL, {"conversation": [place.pk], "after": [0]})
         show("inbox", NEWEST_SQL, {"companies": [company.pk]})
