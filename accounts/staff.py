@@ -107,7 +107,7 @@ def may_reset_second_factor(by: User | AnonymousUser, user: User) -> bool:
 def members_of(company: Company, *, by: User | AnonymousUser) -> list[Membership]:
     """Who works there, each with `is_last_owner`, and `may_reset`: whether `by` may reset their second factor."""
     rows = company.memberships.select_related("user", "user__second_factor").order_by("user__name", "user__email")
-    found = list(rows.annotate(may_reset=_is_reachable(by, "user")))
+    found: list[Membership] = list(rows.annotate(may_reset=_is_reachable(by, "user")))
     owners = {row.pk for row in found if row.role == Role.OWNER and row.user.is_active}
     for row in found:
         vars(row)["may_reset"] &= row.user_id != by.pk

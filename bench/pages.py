@@ -116,8 +116,9 @@ def furnish(facts: dict[str, Any]) -> None:
     token = ManagementToken.objects.filter(company=company).earliest("created_at")
     for model, by in ((Attempt, "at"), (Session, "created_at")):
         oldest = model.objects.order_by(by)[:RARE].values("pk")
-        rows = model.objects.filter(pk__in=oldest)
-        rows.update(credential_kind=CredentialKind.MANAGEMENT_TOKEN, credential_id=token.pk)
+        model.objects.filter(pk__in=oldest).update(
+            credential_kind=CredentialKind.MANAGEMENT_TOKEN, credential_id=token.pk
+        )
     for number in range(STAFF):
         user = User.objects.create_user(f"agent-{number}@pages.test", "a password of the bench", is_staff=True)
         Membership.objects.create(company=company, user=user, role=Role.AGENT)

@@ -147,9 +147,12 @@ def answers(
     """What the statement's rows mean; `sealed` are those of the posts that were written once more."""
     found: list[Answer] = []
     for n, (single, row) in enumerate(zip(posts, rows, strict=True)):
-        reason, *facts, _ = sealed.get(n, row)
-        ids = single.conversation_id, single.message_id
-        found.append(Refused(reason) if reason else Posted(*ids, *facts, n in sealed))
+        reason, *facts = sealed.get(n, row)[:-1]
+        if reason:
+            found.append(Refused(reason))
+        else:
+            stored = Posted(single.conversation_id, single.message_id, *facts)
+            found.append(stored._replace(is_sealed=n in sealed))
     return found
 
 

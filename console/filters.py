@@ -18,7 +18,7 @@ class ByAssurance(admin.SimpleListFilter):
     title = _("assurance")
     parameter_name = "assurance"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(Assurance.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -105,7 +105,7 @@ def told(request: HttpRequest, channel: Channel, report: Report) -> dict[str, An
 
 def members(content: dict[str, Any], times: dict[str, str]) -> list[Member]:
     return [
-        Member(name, MEANINGS.get(name, ""), text_of(value), times.get(TIMES.get(name, ""), ""))
+        Member(name, MEANINGS.get(name, ""), text_of(value), times.get(str(TIMES.get(name, "")), ""))
         for name, value in content.items()
     ]
 

@@ -153,14 +153,14 @@ def test_S04_a_strangers_page_is_never_shown(site: Channel, endpoint: Endpoint) 
 
 
 def test_it_calls_once_and_as_nobody(site: Channel, endpoint: Endpoint, token: str) -> None:
-    assert AS_NOBODY in try_endpoint(site, endpoint.says(token).url).warnings
+    assert str(AS_NOBODY) in try_endpoint(site, endpoint.says(token).url).warnings
     assert len(endpoint.asked) == 1
     assert not {"Cookie", "Authorization", "apiToken"} & set(endpoint.asked[0])
 
 
 def test_a_token_that_caches_may_keep_is_warned_of(site: Channel, endpoint: Endpoint, token: str) -> None:
-    assert CACHED in try_endpoint(site, endpoint.says(token).url).warnings
-    assert CACHED not in try_endpoint(site, endpoint.says(token, Cache_Control="private, no-store").url).warnings
+    assert str(CACHED) in try_endpoint(site, endpoint.says(token).url).warnings
+    assert str(CACHED) not in try_endpoint(site, endpoint.says(token, Cache_Control="private, no-store").url).warnings
 
 
 @pytest.mark.parametrize(

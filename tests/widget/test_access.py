@@ -97,7 +97,8 @@ def test_new_messages_are_read_out_and_say_who_wrote_them(
     log = visitor.page.get_by_role("log", name="Conversation")
     assert log.get_by_role("listitem").filter(has_text="Hello").inner_text().split() == ["You", "Hello", *now(visitor)]
     assert visitor.page.locator(".other .author").all_text_contents() == [str(ana), str(ana)]
-    assert re.fullmatch(r"\d\d:\d\d", *now(visitor)), "As in Britain, where this browser comes from."
+    [shown] = now(visitor)
+    assert re.fullmatch(r"\d\d:\d\d", shown), "As in Britain, where this browser comes from."
 
 
 def now(visitor: Visitor) -> list[str]:
