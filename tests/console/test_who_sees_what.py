@@ -175,8 +175,9 @@ def row_addresses(of: Populated) -> list[str]:
     ]
     found += [
         reverse(f"admin:bots_script_{name}", args=[of.script.pk])
-        for name in ("starts", "order", "rename", "publish", "discard", "withdraw")
+        for name in ("starts", "order", "rename", "publish", "discard", "withdraw", "versions")
     ]
+    found += [reverse(f"admin:bots_script_{name}", args=[of.script.pk, 1]) for name in ("version", "restore")]
     found += [
         reverse("admin:bots_bot_export", args=[of.bot.pk]),
         reverse("admin:bots_script_step_add", args=[of.script.pk, "say"]),
