@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
+from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -83,8 +84,12 @@ class Explained(forms.MultipleChoiceField):
         return set(initial or []) != set(data or [])
 
 
+# Forms are made once, and read in many languages.
+format_html_lazy = lazy(format_html, SafeString)
+
+
 def explained(choices: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, Any]]:
-    return [(value, format_html("<span>{}<small>{}</small></span>", label, why)) for value, label, why in choices]
+    return [(value, format_html_lazy("<span>{}<small>{}</small></span>", label, why)) for value, label, why in choices]
 
 
 def check_parameter(name: str) -> None:

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
@@ -67,6 +68,12 @@ class EntryAdmin(Page):
         (_("Details"), {"fields": ["details"]}),
     ]
     readonly_fields = ["what", "time", "about", "who", "company_name", "details"]
+
+    def headline(self, row: Entry) -> str:
+        return _now("%(action)s by %(who)s") % {
+            "action": row.action,
+            "who": row.actor_label or stored_words.kind(row.actor_kind),
+        }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         names = Company.objects.filter(pk=OuterRef("company_id")).values("name")[:1]
