@@ -24,3 +24,17 @@ def welcome_of(channel: Channel, language: str) -> Welcome:
         own.get("disclaimer") or channel.disclaimer,
         starters or channel.starters,
     )
+
+
+def title_of(channel: Channel, language: str) -> str:
+    return own_word(channel, language, "title") or channel.title or channel.company.name
+
+
+def away_text_of(channel: Channel, language: str) -> str:
+    """Empty if the channel says nothing; chat/posting_sql.py asks the same where a visitor writes."""
+    return channel.away_text and (own_word(channel, language, "away") or channel.away_text)
+
+
+def own_word(channel: Channel, language: str, name: str) -> str:
+    texts: dict[str, str] = channel.words.get(language.partition("-")[0], {})
+    return texts.get(name, "")

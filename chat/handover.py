@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.abilities import roles_with
+from channels_app.own_words import away_text_of, title_of
 from chat.changes import move_to
 from chat.conversations import hint, save_state
 from chat.models import Conversation, Team
@@ -53,8 +54,8 @@ def tell_away(conversation_id: UUID) -> None:
         or is_anybody_there(channel.company_id)
     ):
         return
-    name = channel.title or channel.company.name
-    text = channel.away_text
+    language = str(conversation.context.get("LANGUAGE", ""))
+    name, text = title_of(channel, language), away_text_of(channel, language)
     post(Post(kind=Author.SYSTEM, conversation_id=conversation_id, message_id=uuid7(), text=text, name=name))
     Conversation.objects.filter(pk=conversation_id).update(was_told_away=True)
 

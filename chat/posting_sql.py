@@ -103,6 +103,7 @@ WITH input AS (
     FROM fresh f GROUP BY f.conversation_id
 ), turning AS (
     SELECT v.id, v.company_id, v.channel_id, v.end_user_id, v.state, v.assignee_id, t.*, a.assignee,
+        coalesce(v.context ->> 'LANGUAGE', '') AS language,
         CASE
             WHEN t.by_visitor OR v.state IN ('queued', 'assigned') OR (v.assignee_id IS NULL AND a.assignee IS NOT NULL)
             THEN CASE WHEN a.assignee IS NULL THEN 'queued' ELSE 'assigned' END
@@ -121,8 +122,10 @@ WITH input AS (
         t.next_state <> t.state OR t.next_state <> 'closed' AND t.assignee IS DISTINCT FROM t.assignee_id AS has_turned
     FROM turning t
 ), away AS (
-    SELECT t.*, h.away_text, coalesce(nullif(h.title, ''), c.name) AS author_name
+    SELECT t.*, coalesce(own.said ->> 'away', h.away_text) AS away_text,
+        coalesce(own.said ->> 'title', nullif(h.title, ''), c.name) AS author_name
     FROM turned t JOIN channels_app_channel h ON h.id = t.channel_id JOIN accounts_company c ON c.id = t.company_id
+    CROSS JOIN LATERAL (SELECT h.words -> split_part(t.language, '-', 1) AS said) own
     WHERE t.by_visitor AND NOT t.was_told_away AND NOT t.is_for_bot AND h.away_text <> ''
         AND (h.working_hours <> '[]' AND NOT {is_open} OR t.assignee IS NULL AND {nobody_there})
 ), inserted AS (

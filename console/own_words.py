@@ -16,12 +16,14 @@ from channels_app.models.visitor_side import STARTER_LONGEST, STARTERS_MOST, WOR
 from channels_app.own_words import STARTERS
 
 WORDS = {
+    "title": _("Title"),
     "greeting": _("Greeting"),
     "starters": _("Starters, one per line"),
     "disclaimer": _("Disclaimer"),
     "placeholder": _("In the empty box"),
     "over": _("When the conversation has ended"),
     "rateTitle": _("Above the rating"),
+    "away": _("Away text"),
 }
 USUAL = {
     "greeting": _("Write to us. We read every message."),
@@ -29,8 +31,9 @@ USUAL = {
     "over": _("This conversation has ended. Write again whenever you like."),
     "rateTitle": _("How did we do?"),
 }  # the chat's own words, whose translations stand in its catalogue
-SAID_TO_ALL = ("greeting", "starters", "disclaimer")  # fields of the tab say them in the main language
-SHORT = {"placeholder": 60, "rateTitle": 80}
+# Fields of their own say them in the main language.
+SAID_TO_ALL = ("title", "greeting", "starters", "disclaimer", "away")
+SHORT = {"title": 80, "placeholder": 60, "rateTitle": 80}
 
 Words = dict[str, dict[str, str]]
 

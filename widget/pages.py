@@ -11,7 +11,7 @@ from django.utils import translation
 
 from channels_app.models import Channel
 from channels_app.origins import ANY, frame_ancestors, own_origins
-from channels_app.own_words import welcome_of
+from channels_app.own_words import title_of, welcome_of
 from core.reasons import Reason
 from widget.code_form import code_facts
 from widget.delivery import compressed
@@ -51,9 +51,10 @@ def frame_page(request: HttpRequest, channel: Channel | None) -> HttpResponse:
 
 
 def page_context(channel: Channel, place: str) -> dict[str, Any]:
-    title = channel.title or channel.company.name
+    language = translation.get_language() or ""
+    title = title_of(channel, language)
     texts = texts_for(PAGE, channel.words)
-    welcome = welcome_of(channel, translation.get_language() or "")
+    welcome = welcome_of(channel, language)
     return {
         **common_context(place, channel.accent),
         "initial": title[:1],
@@ -61,7 +62,7 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
         "config": {
             "channel": str(channel.pk),
             "title": title,
-            "language": translation.get_language(),
+            "language": language,
             "methods": channel.sign_in,
             "keep": channel.kept_parameters,
             "origins": [ANY] if ANY in channel.allowed_origins else [*own_origins(channel), *channel.allowed_origins],

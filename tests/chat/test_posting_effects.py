@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.availability import set_away
+from chat.handover import tell_away
 from chat.models import Conversation, Presence
 from chat.models.conversations import State
 from chat.posting import post, post_many
@@ -74,6 +75,32 @@ def test_the_away_text_is_told_once_per_opening_when_nobody_is_there(session, co
     Conversation.objects.update(state=State.CLOSED)
     post(said(conversation, session))
     assert conversation.messages.filter(author_kind="system").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [("de", "Acme hilft", "Um neun."), ("de-AT", "Acme hilft", "Um neun."), ("fr", "Acme aide", "Back at nine.")],
+)
+def test_the_away_text_is_told_in_the_visitors_language(session, conversation, site, language, name, text):
+    words = {"de": {"away": "Um neun.", "title": "Acme hilft"}, "fr": {"title": "Acme aide"}}
+    type(site).objects.update(away_text="Back at nine.", title="Acme helps", words=words)
+    Conversation.objects.update(context={"LANGUAGE": language})
+    post(said(conversation, session))
+    told = conversation.messages.get(author_kind="system")
+    assert (told.author_name, told.text) == (name, text)
+    conversation.messages.all().delete()
+    Conversation.objects.update(was_told_away=False)
+    tell_away(conversation.pk)
+    told = conversation.messages.get(author_kind="system")
+    assert (told.author_name, told.text) == (name, text)
+
+
+def test_without_an_away_text_nothing_is_told_in_any_language(session, conversation, site):
+    type(site).objects.update(away_text="", words={"de": {"away": "Um neun."}})
+    Conversation.objects.update(context={"LANGUAGE": "de"})
+    post(said(conversation, session))
+    tell_away(conversation.pk)
+    assert not conversation.messages.filter(author_kind="system").exists()
 
 
 def test_the_away_text_is_not_told_while_somebody_of_the_company_is_there(session, conversation, site, ana, boris):

@@ -138,10 +138,16 @@ def test_the_words_offered_are_words_that_the_chat_says(site):
     said = {**texts.PAGE, **texts.FIRST, **texts.LATER}
     with translation.override("en"):
         assert {name: str(text) for name, text in USUAL.items()} == {name: str(said[name]) for name in USUAL}
-    assert set(WORDS) - set(USUAL) == {"starters", "disclaimer"}
+    assert set(WORDS) - set(USUAL) == {"title", "starters", "disclaimer", "away"}
     assert set(SAID_TO_ALL) <= set(WORDS)
     site.words = {"de": {f"starter{at}": str(at) for at in range(1, STARTERS_MOST + 1)}}
     assert welcome_of(site, "de").starters == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_the_title_of_the_chat_is_in_the_language_of_its_page(client, site):
+    Channel.objects.filter(pk=site.pk).update(title="Acme helps", words={"de": {"title": "Acme hilft"}})
+    for language, title in (("de", "Acme hilft"), ("en", "Acme helps")):
+        assert f"<title>{title}" in chat_of(client, site, language)
 
 
 def test_the_preview_computes_colours_as_the_chat_does():

@@ -13,7 +13,7 @@ def test_M08_the_preview_follows_what_one_writes_and_both_tabs_are_accessible(de
     page = desk_for(adam).page
     page.goto(f"{place}#look")
     chat = page.locator(".preview-chat")
-    page.get_by_label("Title").fill("<b>Acme</b> helps")
+    page.locator("#id_title").fill("<b>Acme</b> helps")
     page.get_by_label("Starters", exact=True).fill("My order\nOpening hours")
     page.get_by_label("Disclaimer").first.fill("A machine may answer.")
     page.get_by_label("Accent colour").fill("#ffe066")
