@@ -77,7 +77,8 @@ class Hub:
     def hand_out(self, fresh: Sequence[tuple[Post, Posted]]) -> None:
         """Give what was just committed to who follows here, and tell the other processes."""
         self.topics.hand_out(row_of(single, posted) for single, posted in fresh)
-        places = {posted.conversation_id: posted for _, posted in fresh}
+        # One for a conversation, unless the batch went one by one: then any of them may have turned it.
+        places = {(posted.conversation_id, posted.last_seq, posted.has_turned): posted for _, posted in fresh}
         for posted in places.values():
             self.hear_message(posted.conversation_id, posted.last_seq, posted.company_id, has_turned=posted.has_turned)
         self.teller.tell(places.values())

@@ -15,6 +15,7 @@ from core.live import NOTIFY_SQL, encode
 
 AT_ONCE = 60  # conversations in one hint; PostgreSQL takes 8,000 bytes
 TOGETHER = 0.005  # seconds: what is written this close together is one hint
+WITHIN = 5.0  # seconds until a connection that takes nothing counts as lost: the system would wait a quarter of an hour
 KEPT = 10_000  # while the database is away; what is lost is found by looking again
 logger = logging.getLogger(__name__)
 
@@ -46,14 +47,16 @@ class Teller:
                     self.woken.clear()
                     await self.send(wire)
         except (psycopg.OperationalError, OSError) as error:
-            logger.warning("Hints to other processes wait for the database: %s", error)
+            logger.warning("Hints to other processes wait for the database: %s", str(error) or "no answer")
 
     async def send(self, wire: db.Connection) -> None:
         while self.places:
             some = [self.places.popleft() for _ in range(min(AT_ONCE, len(self.places)))]
             try:
-                await wire.execute(NOTIFY_SQL, [encode({"k": "messages", "by": self.name, "m": some})])
-            except psycopg.Error:
+                hint = encode({"k": "messages", "by": self.name, "m": some})
+                async with asyncio.timeout(WITHIN):  # wait_for may lose a cancellation, and the server would not stop
+                    await wire.execute(NOTIFY_SQL, [hint])
+            except (psycopg.Error, TimeoutError):
                 self.places.extendleft(reversed(some))
                 self.woken.set()
                 raise

@@ -16,7 +16,7 @@ from chat.posting import Posted
 from chat.presenting import frame
 from chat.ratings import rate, read_rating
 from chat.sending import Wish, dress_for_visitor, read_wish, undress, visitor_post
-from chat.sockets.connection import Connection, Message, Receive, Send
+from chat.sockets.connection import BAD_FRAMES, Connection, Message, Receive, Send
 from chat.sockets.flood import address_key
 from chat.sockets.frames import Frame, optional_uuid, read_seq
 from chatauth.models import Session
@@ -69,13 +69,18 @@ class VisitorSocket(Connection):
 
     async def sign_in(self) -> int:
         """The first `auth` that is let in; after which message to go on. Only the browser is hurried, not our line."""
-        deadline = asyncio.get_running_loop().time() + AUTH_WITHIN
+        clock, left, tries = asyncio.get_running_loop().time, AUTH_WITHIN, 0
         while True:
+            if tries == BAD_FRAMES:
+                await self.stop(Reason.RATE_LIMITED, Close.FLOOD)
+            tries += 1
+            began = clock()
             try:
-                async with asyncio.timeout_at(deadline):
+                async with asyncio.timeout(left):
                     found = await self.read()
             except TimeoutError:
                 await self.stop(Reason.TOKEN_MISSING, Close.SILENT)
+            left -= clock() - began
             try:
                 if found["type"] != "auth":
                     raise Refused(Reason.TOKEN_MISSING)

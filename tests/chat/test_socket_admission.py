@@ -1,5 +1,6 @@
 """Who gets a socket, from which page, and how many: close codes with the reason told before."""
 
+import asyncio
 import json
 import time
 import uuid
@@ -14,6 +15,8 @@ from websockets.sync.client import connect
 
 from accounts.models import Login
 from chat.sockets import for_visitors
+from chat.sockets.connection import BAD_FRAMES
+from chat.sockets.for_visitors import VisitorSocket
 from chatauth.models import Session
 from chatauth.tokens import ClientToken
 from tests.chat.lines import PATIENCE, Line, log_in, staff_line, token_of, visitor_line
@@ -88,6 +91,30 @@ def test_W03_nothing_works_before_auth(server, session):
             line.send(kind)
             assert line.next("error")["code"] == "token_missing"
         assert line.quiet(0.3) == []
+
+
+def test_W03_only_so_many_tries_are_listened_to(server, session):
+    with Line(server, "/ws/chat/", settings.PUBLIC_URL) as line:
+        for _ in range(BAD_FRAMES):
+            line.send("auth", session=token_of(session), conversation=str(uuid.uuid4()))
+        assert line.closing() == (4429, "rate_limited")
+        assert [found["code"] for found in line.seen[:-1]] == ["not_found"] * BAD_FRAMES
+
+
+def test_who_had_to_wait_for_us_may_still_try_again(server, session, monkeypatch):
+    admit = VisitorSocket.admit
+
+    async def slowly(self, found, conversation_id):
+        await asyncio.sleep(0.6)
+        return await admit(self, found, conversation_id)
+
+    monkeypatch.setattr(for_visitors, "AUTH_WITHIN", 0.5)
+    monkeypatch.setattr(VisitorSocket, "admit", slowly)
+    with Line(server, "/ws/chat/", settings.PUBLIC_URL) as line:
+        line.send("auth", session=token_of(session), conversation=str(uuid.uuid4()))
+        assert line.next("error")["code"] == "not_found"
+        line.send("auth", session=token_of(session))
+        assert line.next("ready")["conversation"] is None
 
 
 def test_a_bad_token_closes_with_its_reason(server, session):

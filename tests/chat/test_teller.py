@@ -11,8 +11,11 @@ import psycopg
 import pytest
 from django.utils import timezone
 
+from chat.live import teller as telling_module
+from chat.live.hub import Hub
 from chat.live.teller import AT_ONCE, Teller
-from chat.posting import Posted
+from chat.models.messages import Author
+from chat.posting import Post, Posted
 from core import db
 from core.ids import uuid7
 from core.live import CHANNEL, Hint
@@ -93,3 +96,48 @@ def test_what_a_lost_connection_kept_back_goes_with_the_next(caplog):
         hints = asyncio.run(main())
     assert hints[0]["m"] == [[str(place), 7, str(COMPANY), 0]]
     assert "Hints to other processes wait" in caplog.text
+
+
+def test_a_connection_that_takes_nothing_counts_as_lost_and_nothing_is(monkeypatch, caplog):
+    """As when a firewall has forgotten it: no error comes, and no answer."""
+    monkeypatch.setattr(telling_module, "WITHIN", 0.1)
+    place = uuid7()
+
+    class Stuck:
+        async def __aenter__(self) -> "Stuck":
+            return self
+
+        async def __aexit__(self, *_: object) -> None:
+            pass
+
+        async def execute(self, *_: object) -> None:
+            await asyncio.sleep(60)
+
+    async def connected() -> Stuck:
+        return Stuck()
+
+    async def main() -> list[Hint]:
+        teller = Teller()
+        teller.tell([posted(place, 7)])
+        with monkeypatch.context() as patched:
+            patched.setattr(db, "teller_connection", connected)
+            await asyncio.wait_for(teller.run(), 5)
+        async with telling(teller) as ear:
+            return await hear(ear, 1)
+
+    with caplog.at_level(logging.WARNING):
+        assert asyncio.run(main())[0]["m"] == [[str(place), 7, str(COMPANY), 0]]
+    assert "no answer" in caplog.text
+
+
+def test_of_a_batch_that_went_one_by_one_every_turn_is_told_and_of_one_statement_one_line():
+    place = uuid7()
+
+    def told(*answers: Posted) -> list[list[int]]:
+        hub = Hub()
+        post = Post(kind=Author.VISITOR, conversation_id=place, message_id=uuid7(), text="Hi", session_id=uuid7())
+        hub.hand_out([(post, answer) for answer in answers])
+        return [[last_seq, has_turned] for _place, last_seq, _company, has_turned in hub.teller.places]
+
+    assert told(posted(place, 1, has_turned=True), posted(place, 2)) == [[1, 1], [2, 0]]
+    assert told(posted(place, 2, has_turned=True), posted(place, 2, has_turned=True)) == [[2, 1]]
