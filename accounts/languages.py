@@ -1,6 +1,7 @@
 """The language in which somebody works: what they chose, else their company's, else English."""
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import Company, User
 from accounts.models.users import LANGUAGES
@@ -28,6 +29,7 @@ def language_of_company(company: Company | None) -> str:
     return next((code for code in map(known, company.languages if company else []) if code), settings.LANGUAGE_CODE)
 
 
+@transaction.atomic
 def choose(user: User, language: str, *, by: Actor) -> None:
     """Empty: pages follow the browser, mails the company."""
     if user.language == language:

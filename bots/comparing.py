@@ -8,7 +8,7 @@ from bots.spec import ScriptSpec
 
 @dataclass(frozen=True)
 class Difference:
-    """`what` is added, changed or removed for a step; moved, starts and name are about the whole script."""
+    """`what` is added, changed or removed for a step; moved and starts are about the whole script."""
 
     what: str
     key: str = ""

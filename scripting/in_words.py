@@ -48,7 +48,7 @@ def value_in_words(field: Field, value: Any) -> str:
         rows = [in_words(field.rows, row) for row in value if isinstance(row, dict)]
         return "\n".join("; ".join(f"{label}: {text}" for label, text in row.items()) for row in rows)
     if field.type is Type.CHOICE:
-        return str(dict(field.choices).get(value, value))
+        return next((str(label) for known, label in field.choices if known == value), str(value))
     return _("yes") if value is True else str(value)
 
 

@@ -33,6 +33,9 @@ def languages_in(value: Any) -> set[str]:
 
 
 def name_of(language: str) -> str:
+    """Under its own name; what an imported draft says of a language that we do not speak is shown as it is."""
+    if language not in LANGUAGES:
+        return language
     return str(get_language_info(language)["name_local"].capitalize())
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts import languages
 from accounts.invitations import make
 from accounts.letters import changed
 from accounts.tasks import mail_change, mail_invitation
@@ -69,6 +70,17 @@ def test_a_choice_on_the_account_page_is_kept_with_the_account_and_wins(olga):
     page = elsewhere.get(ACCOUNT, headers={"accept-language": "de"})
     assert language_of(page) == ("tr", "ltr")
     assert '<option value="tr" lang="tr" dir="auto" selected>' in page.text
+
+
+def test_a_choice_without_its_entry_in_the_audit_list_is_none(olga, monkeypatch):
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(languages, "record", fail)
+    with pytest.raises(RuntimeError):
+        languages.choose(olga, "tr", by=Actor.from_row(olga))
+    olga.refresh_from_db()
+    assert olga.language == ""
 
 
 def test_without_a_choice_pages_follow_the_browser_again(olga):

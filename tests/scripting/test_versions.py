@@ -77,6 +77,16 @@ def test_looking_at_the_button_restores_nothing_and_the_draft_is_no_version(cons
     assert spec_of(draft_of(twice)) == before
 
 
+def test_a_draft_that_was_imported_with_nonsense_is_compared_all_the_same(console, script):
+    publish(script, by=SYSTEM)
+    change_step(script, "hello", StepSpec("hello", "say", {"text": "Hi.", "text_in": {"xx": "Qapla"}}), by=SYSTEM)
+    change_step(script, "number", StepSpec("number", "ask", {"text": "Which?", "type": ["text"]}), by=SYSTEM)
+    page = console.get(page_of(script))
+    assert page.status_code == 200
+    assert "<ins>Qapla</ins>" in page.text
+    assert "<ins>[&#x27;text&#x27;]</ins>" in page.text
+
+
 def test_T01_neither_a_neighbour_nor_an_agent_sees_or_restores_one(boris, ana, twice):
     before = spec_of(draft_of(twice))
     for person in (boris, ana):
