@@ -64,5 +64,21 @@ def present(channel: Channel) -> dict[str, Any]:
             "email_first": channel.email_first,
             "texts": channel.code_texts,
         },
+        "look": {
+            "title": channel.title,
+            "accent": channel.accent,
+            "position": channel.position,
+            "greeting": channel.greeting,
+            "starters": channel.starters,
+            "disclaimer": channel.disclaimer,
+            "words": channel.words,
+        },
+        "handover": {
+            "away_text": channel.away_text,
+            "working_hours": channel.working_hours,
+            "time_zone": channel.time_zone,
+            "mails_unread": channel.mails_unread,
+            "mails_transcript": channel.mails_transcript,
+        },
         "created_at": rfc3339(channel.created_at),
     }

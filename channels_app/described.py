@@ -4,6 +4,7 @@ from accounts.api.described import AT, CHANNEL_ID, PAGE_QUERY
 from accounts.models.credentials import Scope
 from channels_app.models.channels import Enforcement, Kind, Method
 from channels_app.models.code_rules import CodeService, EmailAccess
+from channels_app.models.visitor_side import WEEK
 from core.openapi.describing import CREDENTIAL, Answer, described
 from core.openapi.schemas import ID, INSTANT, in_path, page_of, record, refer
 from core.reasons import Reason
@@ -24,6 +25,32 @@ CODES = record(
         "texts": {"type": "object", "description": "Own words of the form, by language."},
     },
     description="How visitors sign in by a code.",
+)
+LOOK = record(
+    {
+        "title": {**TEXT, "description": "At the head of the chat; empty: the company's name."},
+        "accent": {**TEXT, "pattern": "^#[0-9a-fA-F]{6}$"},
+        "position": {"type": "string", "enum": ["end", "start"], "description": "Of the button, in reading direction."},
+        "greeting": TEXT,
+        "starters": {"type": "array", "items": TEXT, "description": "Sentences that a visitor sends by one click."},
+        "disclaimer": TEXT,
+        "words": {"type": "object", "description": "Texts of the channel's own, by language and name."},
+    },
+    description="What visitors see of the channel.",
+)
+HANDOVER = record(
+    {
+        "away_text": {**TEXT, "description": "Told when nobody is there to answer; empty: nothing is told."},
+        "working_hours": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": WEEK}},
+            "description": "Pairs of minutes of the week, which begins on Monday at midnight; empty: always.",
+        },
+        "time_zone": {**TEXT, "description": "Empty: the company's."},
+        "mails_unread": {"type": "boolean", "description": "Whether visitors who left are mailed an unread answer."},
+        "mails_transcript": {"type": "boolean", "description": "Whether they are mailed the conversation at its end."},
+    },
+    description="When people answer, and what is said when they do not.",
 )
 CHANNEL = record(
     {
@@ -47,6 +74,8 @@ CHANNEL = record(
         "token_age": {**SECONDS, "description": "Seconds a minted token lives unless the mint says otherwise."},
         "token_age_max": {**SECONDS, "description": "The most that a mint may ask for."},
         "codes": CODES,
+        "look": LOOK,
+        "handover": HANDOVER,
         "created_at": INSTANT,
     },
     description="A door to the company: a web chat, a number, a page.",
@@ -75,6 +104,22 @@ EXAMPLE = {
         "email_access": "open",
         "email_first": False,
         "texts": {"de": {"phone_header": "Ihre Nummer"}},
+    },
+    "look": {
+        "title": "",
+        "accent": "#0f766e",
+        "position": "end",
+        "greeting": "How can we help?",
+        "starters": ["Where is my order?"],
+        "disclaimer": "",
+        "words": {"de": {"title": "Hilfe", "away": "Wir sind um neun zurück."}},
+    },
+    "handover": {
+        "away_text": "We are back at nine.",
+        "working_hours": [[540, 1020], [1980, 2460]],
+        "time_zone": "Europe/London",
+        "mails_unread": True,
+        "mails_transcript": False,
     },
     "created_at": AT,
 }

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey
 from channels_app.models import ApiKeyChannel, ChannelHost
+from core.openapi.views import description
 from tests.factories import ApiKeyFactory, ChannelFactory
 from tests.rest import UNKNOWN_ID, Api, refused
 
@@ -30,6 +31,33 @@ def test_the_channels_of_the_company_are_listed(api, site, bolt_site):
     assert (found["sign_in"], found["enforcement"]) == (["client_token", "anonymous"], "enforce")
     assert (found["allowed_origins"], found["hosts"]) == (["https://shop.example"], ["chat.shop.example"])
     assert api.get(f"{URL}/{site.pk}").json() == found
+
+
+def test_what_visitors_see_and_when_somebody_answers_is_told(api, site):
+    site.words, site.working_hours = {"de": {"away": "Um neun."}}, [[540, 1020]]
+    site.greeting, site.starters, site.away_text = "Hello", ["Where is my order?"], "Back at nine."
+    site.save()
+    found = api.get(f"{URL}/{site.pk}").json()
+    assert found["look"] == {
+        "title": "",
+        "accent": "#0f766e",
+        "position": "end",
+        "greeting": "Hello",
+        "starters": ["Where is my order?"],
+        "disclaimer": "",
+        "words": {"de": {"away": "Um neun."}},
+    }
+    assert found["handover"] == {
+        "away_text": "Back at nine.",
+        "working_hours": [[540, 1020]],
+        "time_zone": "",
+        "mails_unread": True,
+        "mails_transcript": False,
+    }
+    told = description()["components"]["schemas"]["Channel"]["properties"]
+    assert set(told) == set(found)
+    for part in ("look", "handover"):
+        assert set(told[part]["properties"]) == set(found[part])
 
 
 def test_an_archived_channel_is_gone(api, site):
