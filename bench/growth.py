@@ -20,6 +20,7 @@ from bench.tables import goal
 
 MESSAGES = int(os.environ.get("MESSAGES", "1000000"))
 FEW_MESSAGES = 10_000
+ALL, SOME = 1, 20  # of so many conversations one is open, so that both inboxes show a full list
 SOCKETS = (100, 2_000, 10_000)
 REPEATS = 3
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -58,7 +59,7 @@ class Crowd:
 
 
 def with_sockets(facts: dict[str, Any], environment: dict[str, str], folder: Path, say: Say) -> list[str]:
-    people = world.people(FEW_MESSAGES, "few")
+    people = world.people(FEW_MESSAGES, "few", ALL)
     with usher(environment, folder / "sockets.log") as server:
         operate(server, people)
         before = server.rss_kib()
@@ -86,9 +87,9 @@ def with_messages(environment: dict[str, str], folder: Path, say: Say) -> list[s
     found: dict[str, list[dict[str, Any]]] = {"few": [], "many": []}
     with ExitStack() as stack:
         servers = {}
-        for slug, size in (("few", FEW_MESSAGES), ("many", MESSAGES)):
+        for slug, size, open_in in (("few", FEW_MESSAGES, ALL), ("many", MESSAGES, SOME)):
             own = environment | {"DATABASE_URL": database(environment["DATABASE_URL"], slug)}
-            command = [sys.executable, "-m", "bench.world", str(size), slug]
+            command = [sys.executable, "-m", "bench.world", str(size), slug, str(open_in)]
             made = subprocess.run(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, check=True)
             people = json.loads(made.stdout)
             servers[slug] = (stack.enter_context(usher(own, folder / f"{slug}.log")), people)

@@ -30,12 +30,13 @@ from core import issued
 CLIENTS = 20_000
 PAIRS = 50
 CROWD = 10_000
+PER_CONVERSATION = 20  # messages: ten thousand fill as many open conversations as an inbox shows
 
 
-def main(messages: int, slug: str) -> dict[str, Any]:
+def main(messages: int, slug: str, open_in: int) -> dict[str, Any]:
     """A database of its own with so many messages, at rest."""
     call_command("migrate", verbosity=0)
-    found = people(messages, slug)
+    found = people(messages, slug, open_in)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
@@ -89,9 +90,9 @@ def pair_facts(number: int) -> dict[str, str]:
     }
 
 
-def people(messages: int, slug: str) -> dict[str, Any]:
+def people(messages: int, slug: str, open_in: int) -> dict[str, Any]:
     """A company with so many messages, the visitors of its open conversations, and an agent."""
-    facts = seed(messages=messages, slug=slug)
+    facts = seed(messages=messages, per_conversation=PER_CONVERSATION, slug=slug, open_in=open_in)
     agent = User.objects.create_user(f"{slug}@example.test", secrets.token_urlsafe(), name="Ana", is_staff=True)
     Membership.objects.create(company_id=facts["company"], user=agent, role=Role.AGENT)
     places = Conversation.objects.open().filter(company=facts["company"])[:200]
@@ -122,4 +123,4 @@ def crowd_facts() -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(int(sys.argv[1]), sys.argv[2])))
+    sys.stdout.write(json.dumps(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))))

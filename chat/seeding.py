@@ -21,7 +21,6 @@ from chatauth.models import Attempt, Session
 from core.ids import uuid7
 
 YEARS = timedelta(days=730)
-OPEN_IN = 20  # one conversation in so many is not closed
 TEXTS = [f"{opening} {rest}" for opening in ("Hello,", "Thanks,", "Sorry,") for rest in (
     "where is my parcel? The number on the label is not known to the carrier.",
     "I have looked at the page about returns, and it does not say who pays for the postage.",
@@ -29,11 +28,13 @@ TEXTS = [f"{opening} {rest}" for opening in ("Hello,", "Thanks,", "Sorry,") for 
 )]  # fmt: skip
 
 
-def seed(*, messages: int, per_conversation: int = 50, slug: str = "load", end_users: int = 0) -> dict[str, Any]:
+def seed(
+    *, messages: int, per_conversation: int = 50, slug: str = "load", end_users: int = 0, open_in: int = 20
+) -> dict[str, Any]:
     """`{company, channel, end_users, conversations, messages}`: ids of the first two, numbers of the rest.
 
     Each end user has one identity (`load-1`, `load-2`, ...) and one live session; as many as there are conversations
-    have one of those. With `end_users` there are more people than that.
+    have one of those. With `end_users` there are more people than that. One conversation in `open_in` is not closed.
     """
     count = max(1, -(-messages // per_conversation))
     crowd = max(count, end_users)
@@ -46,7 +47,7 @@ def seed(*, messages: int, per_conversation: int = 50, slug: str = "load", end_u
         copy_people(company.pk, people)
         copy_sessions(company.pk, channel.pk, people, sessions)
         last = [per_conversation] * (count - 1) + [messages - per_conversation * (count - 1)]
-        copy_conversations(company.pk, channel.pk, people[-count:], places, last)
+        copy_conversations(company.pk, channel.pk, people[-count:], places, last, open_in)
         copy_messages(company.pk, sessions[-count:], places, last)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -111,7 +112,12 @@ def copy_sessions(company_id: UUID, channel_id: UUID, people: Sequence[UUID], se
 
 
 def copy_conversations(
-    company_id: UUID, channel_id: UUID, people: Sequence[UUID], places: Sequence[UUID], last: Sequence[int]
+    company_id: UUID,
+    channel_id: UUID,
+    people: Sequence[UUID],
+    places: Sequence[UUID],
+    last: Sequence[int],
+    open_in: int,
 ) -> None:
     copy(
         Conversation,
@@ -121,7 +127,7 @@ def copy_conversations(
                 "company_id": company_id,
                 "channel_id": channel_id,
                 "end_user_id": person,
-                "state": State.QUEUED if n % OPEN_IN == 0 else State.CLOSED,
+                "state": State.QUEUED if n % open_in == 0 else State.CLOSED,
                 "last_seq": last_seq,
                 "last_at": at,
                 "created_at": at,
