@@ -81,7 +81,8 @@ class Listener:
                 async for note in wire.notifies(timeout=PROBE_EVERY):
                     self._heard_at = time.monotonic()
                     self._hand_over(note.payload)
-                await asyncio.wait_for(wire.execute("SELECT 1"), SILENCE_MAX - PROBE_EVERY)
+                async with asyncio.timeout(SILENCE_MAX - PROBE_EVERY):  # wait_for may lose a cancellation
+                    await wire.execute("SELECT 1")
                 self._heard_at = time.monotonic()
 
     def _hand_over(self, payload: str) -> None:
