@@ -62,11 +62,13 @@ class TenantForm(forms.ModelForm):
         return exclusions - {self.scope.field} if self.scope and is_known else exclusions
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """Where the row that took a value may be somebody else's, do not tell that there is one."""
-        if self.scope and self.scope.writable is not None:
-            for error in _single_errors(errors):
-                if error.code in TAKEN and not self._is_own_affair(error):
+        """Name the value that another row has; where that may be a stranger's row, do not tell that there is one."""
+        for error in _single_errors(errors) if self.scope else ():
+            if error.code in TAKEN and not self._is_own_affair(error):
+                if self.scope and self.scope.writable is not None:
                     error.message, error.params = str(_("This value cannot be used.")), None
+            elif error.code == "unique_together" and (names := self._own_labels(error)):
+                error.message, error.params = str(_("%(name)s: another one has this already.")), {"name": names}
         super()._update_errors(errors)  # type: ignore[misc]
 
     def _is_own_affair(self, error: ValidationError) -> bool:
@@ -75,6 +77,14 @@ class TenantForm(forms.ModelForm):
         fields = [self.instance._meta.get_field(name) for name in names if name != "pk"]
         related = [field.related_model for field in fields if field.is_relation and field.related_model]
         return any(path_of(model) and not is_shared(model, path_of(model) or "") for model in related)
+
+    def _own_labels(self, error: ValidationError) -> str:
+        """The labels of what has to differ, as the page shows them."""
+        return ", ".join(
+            str(self.fields[name].label or name)
+            for name in (error.params or {}).get("unique_check", ())
+            if name in self.fields and not (self.scope and name == self.scope.field)
+        )
 
     def _settle_company(self, scope: Scope) -> None:
         """A new row belongs where its parent or its chosen rows belong, else to the only company of its maker."""

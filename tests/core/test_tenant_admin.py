@@ -117,7 +117,7 @@ def test_T03_7_uniqueness_is_ones_own_affair(olga, acme, bolt):
     as_(olga).post(page("group", "add"), {"slug": "secret-project", "name": "Same word"})
     assert Group.objects.filter(company=acme, slug="secret-project").exists()
     answer = as_(olga).post(page("group", "add"), {"slug": "gold", "name": "Again"})
-    assert "already exists" in answer.content.decode()
+    assert "Short name: another one has this already." in answer.content.decode()
 
 
 def test_T03_7_a_value_that_is_unique_everywhere_does_not_tell_who_has_it(olga, site, bolt_site):
@@ -129,6 +129,7 @@ def test_T03_7_a_value_that_is_unique_everywhere_does_not_tell_who_has_it(olga, 
     assert answer.status_code == 200
     assert "This value cannot be used." in text
     assert "already exists" not in text
+    assert "another one has this" not in text
     assert ChannelHost.objects.count() == 1
 
 
