@@ -77,9 +77,9 @@ def import_bot(company: Company, raw: Any, *, by: Actor, publishes: bool = True)
         save_service(company, service, by=by)
     bot = save_bot(company, slug, raw, by=by)
     if "groups" in raw:
-        set_groups(bot, listed(raw, "groups"))
+        set_groups(bot, listed(raw, "groups"), by=by)
     for place in listed(raw, "channels"):
-        put_on_channel(bot, place)
+        put_on_channel(bot, place, by=by)
     import_scripts(bot, [as_script(item) for item in listed(raw, "scripts")], by=by, publishes=publishes)
     return bot
 
@@ -103,17 +103,21 @@ def save_bot(company: Company, slug: str, raw: dict[str, Any], *, by: Actor) -> 
     return bot
 
 
-def set_groups(bot: Bot, slugs: list[Any]) -> None:
+def set_groups(bot: Bot, slugs: list[Any], *, by: Actor) -> None:
     groups = list(Group.objects.filter(company=bot.company_id, slug__in=[str(slug) for slug in slugs]))
     missing = {str(slug) for slug in slugs} - {group.slug for group in groups}
     if missing:
         raise wrong("groups", _("There is no group %(names)s.") % {"names": ", ".join(sorted(missing))})
+    before = set(BotGroup.objects.filter(bot=bot).values_list("group", flat=True))
+    if before == {group.pk for group in groups}:
+        return
     BotGroup.objects.filter(bot=bot).exclude(group__in=groups).delete()
     for group in groups:
         BotGroup.objects.get_or_create(bot=bot, group=group, defaults={"company_id": bot.company_id})
+    record("bot.changed", by=by, target=bot, fields=["groups"])
 
 
-def put_on_channel(bot: Bot, raw: Any) -> None:
+def put_on_channel(bot: Bot, raw: Any, *, by: Actor) -> None:
     """`{"slug", "is_default"?, "allows_tokens"?}`, or the slug alone: then the bot answers first there."""
     place = {"slug": raw, "is_default": True} if isinstance(raw, str) else raw
     flags = ("is_default", "allows_tokens")
@@ -123,10 +127,18 @@ def put_on_channel(bot: Bot, raw: Any) -> None:
     if channel is None:
         raise wrong("channels", _("There is no channel %(name)r.") % {"name": place.get("slug")})
     fields = {name: bool(place[name]) for name in flags if name in place}
-    if fields.get("is_default"):
-        BotChannel.objects.filter(channel=channel, is_default=True).exclude(bot=bot).update(is_default=False)
+    here = BotChannel.objects.filter(channel=channel)
+    known = here.filter(bot=bot).values(*flags).first()
+    if known is not None and known == known | fields:
+        return
+    for other in (
+        here.filter(is_default=True).exclude(bot=bot).select_related("bot") if fields.get("is_default") else ()
+    ):
+        here.filter(pk=other.pk).update(is_default=False)
+        record("bot.changed", by=by, target=other.bot, fields=["channels"], channel=channel.slug)
     made = {"company_id": bot.company_id, **fields}
     BotChannel.objects.update_or_create(bot=bot, channel=channel, defaults=fields, create_defaults=made)
+    record("bot.changed", by=by, target=bot, fields=["channels"], channel=channel.slug)
 
 
 def import_scripts(bot: Bot, specs: list[ScriptSpec], *, by: Actor, publishes: bool) -> None:

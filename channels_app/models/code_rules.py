@@ -27,7 +27,6 @@ TEXTS = {
     "email_header": LONGEST_HEADER,
     "email_text": LONGEST_TEXT,
 }
-INVITED_MOST = 5_000
 _INVITED = re.compile(r"[^@\s<>,;]{0,64}@[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]{2,}", re.IGNORECASE)
 
 

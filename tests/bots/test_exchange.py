@@ -138,3 +138,17 @@ def test_components_that_change_are_checked_again_when_the_script_is_published(a
     bot = import_bot(acme, DOCUMENT, by=SYSTEM)
     WebService.objects.update(url="https://other.example.com/?t={authtoken}")
     assert [finding.code for finding in findings_of(Script.objects.get(bot=bot))] == ["host_not_listed"]
+
+
+def test_who_answers_where_and_for_whom_is_recorded_for_each_bot_that_it_changes(acme, ready):
+    first = import_bot(acme, DOCUMENT, by=SYSTEM)
+    GroupFactory(company=acme, slug="silver")
+    second = import_bot(acme, {**DOCUMENT, "slug": "second", "groups": ["silver"]}, by=SYSTEM)
+    told = Entry.objects.filter(action="bot.changed").order_by("at", "id").values_list("target_id", "data")
+    assert [(target, data) for target, data in told] == [
+        (str(first.pk), {"fields": ["groups"]}),
+        (str(first.pk), {"fields": ["channels"], "channel": "texts"}),
+        (str(second.pk), {"fields": ["groups"]}),
+        (str(first.pk), {"fields": ["channels"], "channel": "texts"}),
+        (str(second.pk), {"fields": ["channels"], "channel": "texts"}),
+    ]
