@@ -25,7 +25,8 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
     if may(request.user, "keys.change", company):
         found.append(identity_keys(company))
     found.append(staff(request, company))
-    return [*found, Panel(_("Seats"), "console/panels/seats.html", seats(request, company), into=_("Seats"))]
+    data = seats(request, company)
+    return [*found, Panel(_("Seats"), "console/panels/seats.html", data, into=_("Seats"), count=data["taken"])]
 
 
 def channels(request: HttpRequest, company: Company) -> Panel:

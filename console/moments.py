@@ -1,9 +1,9 @@
 """Instants as people say them: "3 minutes ago", "in 2 days"."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +28,16 @@ def full(moment: datetime) -> str:
     """Date, time to the second and time zone."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S} {local.tzname()}"
+
+
+def day(of: date) -> str:
+    """The day and its month in the order of the language, such as "15. November"."""
+    return date_format(of, "MONTH_DAY_FORMAT")
+
+
+def short_day(of: date) -> str:
+    """The same with the month cut short, for columns."""
+    return date_format(of, get_format("MONTH_DAY_FORMAT").replace("F", "M"))
 
 
 def duration(length: timedelta | int) -> str:

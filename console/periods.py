@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from console import moments
 
 PARAMETER = "period"
 LENGTHS: dict[str, tuple[int, int, str | Promise]] = {  # days in all, days of one column, label
@@ -48,15 +50,19 @@ class Period:
     def label(self) -> str:
         return str(LENGTHS[self.name][2])
 
+    @property
+    def begins(self) -> str:
+        return moments.day(self.first)
+
     def slots(self) -> list[str]:
         """The name of each column: a day, or the first and the last day of a week."""
         return [self._name_of(self.first + timedelta(days=at)) for at in range(0, self.days, self.step)]
 
     def _name_of(self, begin: date) -> str:
         if self.step == 1:
-            return date_format(begin, "D j M")
+            return f"{WEEKDAYS_ABBR[begin.weekday()]} {moments.short_day(begin)}"
         end = begin + timedelta(days=self.step - 1)
-        return _now("%(begin)s to %(end)s") % {"begin": date_format(begin, "j M"), "end": date_format(end, "j M")}
+        return _now("%(begin)s to %(end)s") % {"begin": moments.short_day(begin), "end": moments.short_day(end)}
 
     def choices(self) -> list[tuple[str, str | Promise, bool]]:
         """Query, label, and whether it is this one."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel
-from channels_app.models.channels import Method
+from channels_app.models.channels import Kind, Method
 
 NAMES = {
     Method.CLIENT_TOKEN: _("Client token"),
@@ -22,12 +22,16 @@ DOORS = MINT_DOORS | {"rest": _("REST API")}
 
 
 def name(method: str) -> str:
-    """A method of signing in, or a door of minting; an unknown one stays as it is."""
+    """A method of signing in, a line that knows its sender, or a door of minting; an unknown one stays as it is."""
     if method in Method.values:
         return str(NAMES[Method(method)])
+    if method in Kind.values:
+        return str(Kind(method).label)
     return str(DOORS.get(method, method))
 
 
 def ways_in(channel: Channel) -> str:
-    """The names of a channel's ways in."""
+    """The names of a channel's ways in: only a web channel has any, elsewhere the line brings its own sender."""
+    if channel.kind != Kind.WEB:
+        return "–"
     return ", ".join(str(label) for way, label in NAMES.items() if way in channel.sign_in) or "–"

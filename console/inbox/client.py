@@ -19,6 +19,7 @@ from chat.letters import proved_address
 from chat.models import Conversation
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind
+from console import ways
 from console.devices import in_short
 from console.inbox.access import agent, conversations_of
 from core.times import rfc3339
@@ -113,7 +114,7 @@ def pairs(values: Mapping[Any, Any]) -> list[dict[str, str]]:
 
 def session_facts(session: Session) -> dict[str, Any]:
     return {
-        "method": session.get_method_display(),
+        "method": ways.name(session.method),
         "site": session.origin,
         "device": in_short(session.device),
         "since": rfc3339(session.created_at),

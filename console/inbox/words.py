@@ -43,6 +43,7 @@ def plain() -> dict[str, str]:
         **counted("left", lambda n: ngettext("{count} character left", "{count} characters left", n)),
         "note_by": _("{name} noted"),
         "bot": _("Bot"),
+        "automatic": _("Automated"),
         "typing": _("{name} is writing…"),
         "said": _("{name}: {text}"),
         "is_queued": _("{name} is waiting in the queue"),

@@ -29,6 +29,8 @@ def work() -> dict[str, str]:
         "snooze_monday": _("Monday morning"),
         "snooze_week": _("In a week"),
         "reply_offered": _("Quick reply {name}: {text}"),
+        "no_replies": _("No quick replies yet"),
+        "no_such_reply": _("No quick reply fits."),
         **counted(
             "too_many",
             lambda n: ngettext("Pick {count} conversation at most.", "Pick {count} conversations at most.", n),

@@ -199,12 +199,14 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
         return ways.ways_in(row)
 
     @admin.display(description=_("Tokens"), ordering="tokens_count")
-    def tokens(self, row: Any) -> str:
+    def tokens(self, row: Any) -> str | SafeString:
+        if row.kind != Kind.WEB and not row.tokens_count:
+            return cells.NONE
         return channel_tabs.counted_tokens(row.tokens_count)
 
     @admin.display(description=_("Last mint"), ordering="last_used")
     def last_use(self, row: Any) -> SafeString:
-        return cells.ago(row.last_used, _now("never used"))
+        return cells.ago(row.last_used, _now("never used") if row.kind == Kind.WEB else "")
 
     @admin.display(description=_("State"), ordering="is_active")
     def is_open(self, row: Channel) -> SafeString:

@@ -48,6 +48,8 @@ def tabs(context: template.Context) -> list[Tab]:
         home.parts.append(part)
         if part.kind == "panel" and part.item.count is not None:
             home.count = str(part.item.count)
+        elif part.kind == "inline" and part.is_tab:
+            home.count = str(part.item.formset.initial_form_count())
     return sorted(found, key=lambda tab: order.index(tab.slug) if tab.slug in order else len(order))
 
 

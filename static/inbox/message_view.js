@@ -15,6 +15,7 @@ import { say, sayRefusal } from "./words.js";
  * @property {HTMLElement} author
  * @property {HTMLElement} name
  * @property {HTMLElement} mark
+ * @property {HTMLElement} automatic
  * @property {HTMLElement} bubble
  * @property {HTMLElement} extras
  * @property {HTMLElement} stamp
@@ -37,6 +38,7 @@ export function makeEntry({ type }) {
   const its = {
     name: el("bdi"),
     mark: mark(),
+    automatic: el("span", { class: "inbox-automatic" }, say("automatic")),
     author: el("p", { class: "inbox-author" }),
     bubble: el("div", { class: "inbox-bubble", dir: "auto" }),
     extras: el("div", { class: "inbox-extras" }),
@@ -45,7 +47,7 @@ export function makeEntry({ type }) {
     status: el("span", { class: "inbox-status" }),
     actions: el("span", { class: "inbox-failed-actions" }),
   };
-  its.author.append(its.name, its.mark);
+  its.author.append(its.name, its.mark, its.automatic);
   its.stamp.append(its.time, its.status, its.actions);
   const item = el("li", { class: "inbox-entry" }, its.author, its.bubble, its.extras, its.stamp);
   parts.set(item, its);
@@ -76,6 +78,7 @@ export function updateEntry(item, entry, { me, visitor }) {
   setText(its.name, oneLine(name));
   its.mark.hidden = !assurance;
   if (assurance) setMark(its.mark, assurance);
+  its.automatic.hidden = from !== "bot";
   setBody(its, entry);
   setTime(its.time, entry.at);
   its.time.hidden = entry.unsent !== undefined;

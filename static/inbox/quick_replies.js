@@ -8,17 +8,20 @@ import { say } from "./words.js";
 
 const SHOWN = 8;
 const COMMAND = /(?:^|\s)\/([a-z0-9_-]*)$/i;
+const ALONE = /^\s*\/[a-z0-9_-]*\s*$/i;
 
 export class QuickReplies {
   #field = /** @type {HTMLTextAreaElement} */ (byId("inbox-text"));
   #list = byId("inbox-replies");
   #read;
   #conversation = "";
-  /** @type {Promise<Reply[]> | null} */
+  /** @type {Promise<Reply[] | null> | null} */
   #known = null;
   /** @type {Reply[]} */
   #found = [];
   #at = 0;
+  /** The command that is to be sent as it stands, if the next Enter says so. */
+  #meant = "";
 
   /** @param {(conversation: string) => Promise<{replies: Reply[]} | null>} read */
   constructor(read) {
@@ -50,19 +53,36 @@ export class QuickReplies {
     const asked = this.#typed;
     if (asked === null) return this.#close();
     const place = this.#conversation;
-    this.#known ??= this.#read(place).then((answer) => answer?.replies ?? []);
+    this.#known ??= this.#read(place).then((answer) => answer?.replies ?? null);
     const replies = await this.#known;
     const typed = this.#typed?.toLowerCase();
     if (place !== this.#conversation || typed === undefined) return;
+    if (!replies) return this.#giveUp();
     const begin = replies.filter(({ shortcut }) => shortcut.startsWith(typed));
     const hold = replies.filter((reply) => !begin.includes(reply) && reply.text.toLowerCase().includes(typed));
     this.#found = [...begin, ...hold].slice(0, SHOWN);
     this.#at = 0;
-    this.#render();
+    if (this.#found.length > 0) this.#render();
+    else if (ALONE.test(this.#field.value)) this.#sayNone(say(replies.length ? "no_such_reply" : "no_replies"));
+    else this.#close();
+  }
+
+  /** A command alone is never meant for the visitor. @param {string} why */
+  #sayNone(why) {
+    this.#list.replaceChildren(el("li", { role: "option", "aria-disabled": "true", class: "inbox-replies-none" }, why));
+    this.#list.hidden = false;
+    setAttribute(this.#field, "aria-activedescendant", null);
+    setText(byId("inbox-announcer"), why);
+  }
+
+  /** They could not be read: the next `/` asks again, and Enter sends what stands there. */
+  #giveUp() {
+    this.#known = null;
+    this.#meant = this.#field.value;
+    this.#close();
   }
 
   #render() {
-    if (this.#found.length === 0) return this.#close();
     this.#list.replaceChildren(
       ...this.#found.map(({ shortcut, text }, index) =>
         el(
@@ -88,16 +108,32 @@ export class QuickReplies {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (this.#list.hidden || event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.isComposing) return;
+    const isEnter = event.key === "Enter" && !event.shiftKey;
+    if (this.#list.hidden) {
+      if (!isEnter || !ALONE.test(this.#field.value) || this.#field.value === this.#meant) return;
+      this.#field.value = this.#field.value.trim();
+      this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
+      this.#look();
+    } else if (event.key === "Escape") {
+      this.#meant = this.#field.value;
+      this.#close();
+    } else if (this.#found.length === 0) {
+      if (!isEnter) return;
+    } else if (isEnter || event.key === "Tab") this.#put(this.#at);
+    else if (!this.#step(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {string} key */
+  #step(key) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (step) {
       this.#at = (this.#at + step + this.#found.length) % this.#found.length;
       this.#render();
-    } else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") this.#put(this.#at);
-    else if (event.key === "Escape") this.#close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    }
+    return Boolean(step);
   }
 
   /** In place of what was typed; the caret stands behind it. @param {number} index */

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Company, Group, Membership
 from core.models import Entry
@@ -33,6 +34,17 @@ def test_the_channels_tab_leads_to_generating_a_token_for_each_web_channel(olga,
     assert reverse("admin:channels_app_channel_token", args=[site.pk]) in text
     assert reverse("admin:channels_app_channel_token", args=[sms.pk]) not in text
     assert "1 token" in text
+    assert "0 tokens" not in text  # a line by SMS mints none, and nobody signs in on it
+    assert text.count("never used") == 1
+    assert text.count("Client token, Anonymous") == 1
+
+
+def test_the_tabs_of_groups_and_seats_say_how_many(olga, acme, vera, page):
+    GroupFactory.create_batch(2, company=acme)
+    type(vera).objects.filter(pk=vera.pk).update(seat_taken_at=timezone.now())
+    text = logged_in(olga).get(page).content.decode()
+    assert 'id="groups" data-title="Groups" data-count="2"' in text
+    assert 'id="seats" data-title="Seats" data-count="1"' in text
 
 
 def test_an_agent_sees_channels_but_no_way_to_make_tokens(ana, site, page):

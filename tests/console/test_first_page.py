@@ -1,14 +1,15 @@
 """The first page: true numbers of one's own companies, and what to do next."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Company
 from channels_app.models import Channel, ManagementToken
 from chatauth.models import Attempt
+from console.periods import Period
 from tests.console.acting import logged_in
 from tests.factories import (
     ConversationFactory,
@@ -61,7 +62,23 @@ def test_days_begin_at_midnight_of_the_company(adam, acme, site):
         attempt(site, "token_expired", at=timezone.now() - timedelta(days=6, minutes=30))
         page = first_page(adam)
     assert tile(page, "Refused") == "1"
-    assert "Since 3 March, counted in whole days of Asia/Tokyo." in page
+    assert "Since March 3, counted in whole days of Asia/Tokyo." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "columns"),
+    [
+        ("en", "March 3", ("Tue Mar 3", "Mar 3 to Mar 9")),
+        ("de", "3. März", ("Di 3. Mär", "3. Mär bis 9. Mär")),
+        ("tr", "03 Mart", ("Sal 03 Mar", "03 Mar – 09 Mar")),
+    ],
+)
+def test_days_are_written_as_the_language_writes_them(language, day, columns):
+    first = date(2026, 3, 3)
+    with translation.override(language):
+        assert Period("7d", 7, 1, "UTC", first).begins == day
+        found = [Period(name, 7, step, "UTC", first).slots()[0] for name, step in (("7d", 1), ("12w", 7))]
+        assert tuple(found) == columns
 
 
 @pytest.mark.parametrize(("period", "counted"), [("7d", "1"), ("30d", "2"), ("12w", "3"), ("nonsense", "1"), ("", "1")])

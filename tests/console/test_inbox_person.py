@@ -40,6 +40,13 @@ def test_an_agent_sees_groups_and_the_rating_but_no_list_of_sessions(client, ana
     assert (pane()["sessions"], pane()["session"]["is_live"]) == ([], True)
 
 
+def test_the_way_of_signing_in_is_said_in_words(client, ana, pane, live):
+    client.force_login(ana)
+    for method, words in (("sms", "SMS"), ("phone", "Phone"), ("sms_code", "SMS code")):
+        type(live).objects.filter(pk=live.pk).update(method=method)
+        assert pane()["session"]["method"] == words
+
+
 def test_an_admin_signs_somebody_out_of_one_browser(client, adam, pane, end, live, site, vera):
     other = SessionFactory(channel=site, end_user=vera)
     client.force_login(adam)

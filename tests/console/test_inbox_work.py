@@ -129,6 +129,7 @@ def test_a_quick_reply_is_filled_in_and_sent_as_text_and_then_it_waits(desk, ser
     with visitor_line(server, session) as visitor:
         keyboard.press("r")
         expect(field).to_be_focused()
+        a_command_alone_is_not_sent(desk, field)
         keyboard.type("Well, /")
         offered = desk.page.get_by_role("option")
         expect(offered).to_have_count(2)
@@ -146,6 +147,19 @@ def test_a_quick_reply_is_filled_in_and_sent_as_text_and_then_it_waits(desk, ser
         expect(desk.bubbles).to_have_text(["Well, Hello <b>Vera</b> {agent.name}, Ana here."])
         keyboard.press("Escape")
         it_waits_and_is_urgent(desk, visitor, conversation)
+
+
+def a_command_alone_is_not_sent(desk, field):
+    """What fits nothing says so; the next key corrects it."""
+    keyboard = desk.page.keyboard
+    keyboard.type("/zz ")
+    for _press in range(2):
+        keyboard.press("Enter")
+        expect(desk.page.get_by_role("option")).to_have_text(["No quick reply fits."])
+        expect(field).to_have_value("/zz")
+    expect(desk.bubbles).to_have_count(0)
+    field.fill("")
+    expect(desk.page.get_by_role("option")).to_have_count(0)
 
 
 def it_waits_and_is_urgent(desk, visitor, conversation):
