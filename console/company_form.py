@@ -61,6 +61,9 @@ class CompanyForm(TenantForm):
         widget=forms.URLInput(attrs={"placeholder": "https://shop.example/privacy"}),
     )
 
+    class Media:
+        js = [forms.Script("console/main_language.js", type="module")]
+
     class Meta:
         model = Company
         fields = "__all__"

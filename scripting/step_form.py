@@ -66,7 +66,9 @@ class StepForm(forms.Form):
         self.languages = known.languages
         self.said = [field for field in handler.fields if field.is_said]
         for field in handler.fields:
-            self.fields[field.name] = drawn(field, known, settings.get(field.name))
+            made = self.fields[field.name] = drawn(field, known, settings.get(field.name))
+            if field.is_said and field.type is Type.TEXT:
+                made.help_text = made.help_text or FILLED_IN
         for field in self.said:
             for language in known.languages:
                 self.fields[f"{field.name}{BETWEEN}{language}"] = in_language(drawn(field, known), language)
@@ -113,6 +115,9 @@ class StepForm(forms.Form):
         return found
 
 
+FILLED_IN = _(
+    "{NAME}, {CHANNEL}, {MESSAGE}, properties such as {verified.plan} and variables such as {wish} are filled in."
+)
 # Settings of a question that count for one type of answer alone; a script hides the others.
 ONLY_FOR = {"options": "choice", "least": "number", "most": "number", "region": "phone"}
 

@@ -152,8 +152,14 @@ def test_without_script_the_page_is_one_long_form(browser: Browser, server, olga
     context.close()
 
 
-def test_a_group_is_added_as_a_new_row(page, server, acme, ours):
-    open_tab(page, server, reverse("admin:accounts_company_change", args=[acme.pk]), "Groups")
+def test_the_main_language_is_offered_once_and_a_group_is_added_as_a_new_row(page, server, acme, ours):
+    page.goto(f"{server.url}{reverse('admin:accounts_company_change', args=[acme.pk])}")
+    for main, other in (("English", "Deutsch"), ("Deutsch", "English")):
+        page.get_by_label("Main language").select_option(label=main)
+        expect(page.get_by_role("checkbox", name=main)).to_be_hidden()
+        expect(page.get_by_role("checkbox", name=other)).to_be_visible()
+    page.reload()
+    page.get_by_role("tab", name="Groups").click()
     page.get_by_role("button", name="Add another").click()
     panel = page.get_by_role("tabpanel")
     row = panel.get_by_role("row").nth(2)

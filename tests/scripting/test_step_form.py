@@ -90,6 +90,12 @@ def test_saving_a_form_unchanged_changes_nothing(console, script, around, kind):
     assert spec_of(draft_of(script)) == before
 
 
+@pytest.mark.parametrize("kind", ["say", "ask", "handover", "end"])
+def test_the_form_says_which_names_are_filled_in(console, script, kind):
+    text = console.get(adding(script, kind)).content.decode()
+    assert text.count("{NAME}, {CHANNEL}, {MESSAGE}, properties such as {verified.plan} and variables") == 1
+
+
 def test_a_new_step_is_offered_a_free_name(console, script):
     console.post(adding(script, "say"), {"key": "say", "text": "One"})
     assert 'name="key" value="say-2"' in console.get(adding(script, "say")).content.decode()
