@@ -13,4 +13,5 @@ if __name__ == "__main__":
     try:
         execute_from_command_line(sys.argv)
     except Misconfigured as error:
-        sys.exit(f"Usher does not start: {error}")
+        print(f"Usher does not start: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(75 if sys.argv[1:2] == ["receive_mail"] else 1)  # 75: a mail server keeps the mail and tries again

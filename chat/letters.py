@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.abilities import may
 from accounts.models import EndUser, Identity, User
 from channels_app.models import Channel
+from chat.incoming.addresses import reply_address
 from chat.models import Conversation
 from chat.models.messages import Author
 from chat.transcripts import as_html, as_text
@@ -72,9 +73,14 @@ def send_unread(place: Conversation) -> bool:
     if not address or not rows:
         return False
     with translation.override(language_of(place.end_user)):
-        words = {"title": title_of(place.channel), "answers": rows, "link": link_to(place.channel)}
+        reply_to = reply_address(place.pk)
+        words = {
+            "title": title_of(place.channel), "answers": rows, "link": link_to(place.channel), "reply_to": reply_to
+        }  # fmt: skip
         subject = _("%(title)s answered you") % words
-        letter(place.channel, address, subject, render_to_string("chat/unread.txt", words)).send()
+        mail = letter(place.channel, address, subject, render_to_string("chat/unread.txt", words))
+        mail.reply_to = [reply_to] if reply_to else []
+        mail.send()
     return True
 
 

@@ -153,6 +153,16 @@ def email(default: dict[str, Any]) -> dict[str, Any]:
     return {name: setting for name, setting in found.items() if setting}
 
 
+def reply_address() -> str:
+    """REPLY_ADDRESS, short enough for a token of 48 characters behind it: 64 may stand before the @."""
+    value = text("REPLY_ADDRESS")
+    if value and not re.fullmatch(r"[A-Za-z0-9._-]{1,15}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", value):
+        raise Misconfigured(
+            "REPLY_ADDRESS must be an address such as reply@chat.example.com, with at most 15 characters before the @."
+        )
+    return value
+
+
 def sms_backend(default: str, *, debug: bool) -> str:
     value = text("SMS_BACKEND", default)
     if value not in {"", "console", "twilio", "https"} and not re.fullmatch(r"file:.+|[A-Za-z_]\w*(\.\w+)+", value):

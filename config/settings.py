@@ -223,6 +223,7 @@ SENT_MAIL = {
     "EMAIL_FILE_PATH": str(USHER_HOME / "sent"),
 }
 vars().update(env.email(SENT_MAIL if DEBUG else {}))
+REPLY_ADDRESS = env.reply_address()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Usher <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
 
 OUTBOUND_ALLOW = env.outbound_allow()

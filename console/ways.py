@@ -19,6 +19,7 @@ MINT_DOORS = {
     "api": _("API key"),
 }
 DOORS = MINT_DOORS | {"rest": _("REST API")}
+UNASKED = {"mail": _("Answer to a mail")}  # a session without a sign-in
 
 
 def name(method: str) -> str:
@@ -27,7 +28,7 @@ def name(method: str) -> str:
         return str(NAMES[Method(method)])
     if method in Kind.values:
         return str(Kind(method).label)
-    return str(DOORS.get(method, method))
+    return str((DOORS | UNASKED).get(method, method))
 
 
 def ways_in(channel: Channel) -> str:

@@ -15,6 +15,7 @@ from accounts.models.end_users import Assurance
 from channels_app.models import ManagementToken, SigningKey
 from channels_app.models.channels import Method
 from chat import ratings
+from chat.incoming.replies import METHOD as MAIL
 from chat.letters import proved_address
 from chat.models import Conversation
 from chatauth.models import Session
@@ -76,9 +77,11 @@ def explanation(conversation: Conversation, session: Session | None) -> str:
     """Why we are this sure, in a sentence for an agent."""
     if conversation.assurance == Assurance.ANONYMOUS:
         return _("Nobody vouches for this visitor. Do not rely on a name or address that they write.")
+    if conversation.assurance == Assurance.CLAIMED and session is not None and session.method == MAIL:
+        return _("They answered a mail that went to their mailbox. Who sent the answer has not been checked.")
     if conversation.assurance == Assurance.CLAIMED:
         return _("They said who they are, but nothing has been checked.")
-    if session is None:
+    if session is None or session.method == MAIL:
         return _("The identity was checked when they wrote.")
     if session.method == Method.SMS_CODE:
         return _("They entered a code that was sent to their phone.")

@@ -22,6 +22,7 @@ PRODUCTION = {
 ORIGIN = "PUBLIC_URL must be an origin such as https://chat.example.com, without a path."
 POSTGRESQL = "DATABASE_URL must be a PostgreSQL address such as postgresql://user:password@host/usher."
 OUTBOUND = "OUTBOUND_ALLOW must list host:port or CIDR, and nonsense is neither."
+REPLY = "REPLY_ADDRESS must be an address such as reply@chat.example.com, with at most 15 characters before the @."
 READ = """
 import json
 from config import settings
@@ -82,6 +83,9 @@ def test_production_refuses_to_start_without_a_key(tmp_path: Path, name: str) ->
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must be a whole number, 0 or more."),
         ("DATABASE_URL", "sqlite:///x", POSTGRESQL),
         ("EMAIL_URL", "pigeon://x", "EMAIL_URL must be an address such as smtp+tls://user:password@host:587."),
+        ("REPLY_ADDRESS", "reply+x@chat.test", REPLY),
+        ("REPLY_ADDRESS", "longer-than-fifteen@chat.test", REPLY),
+        ("REPLY_ADDRESS", "reply@chat.test>\nBcc: x@x.test", REPLY),
         ("SMS_BACKEND", "pigeon", "SMS_BACKEND must be console, file:<directory>, twilio or https."),
         ("SMS_BACKEND", "console", "SMS_BACKEND=console prints codes and works with DEBUG=true only."),
         ("OUTBOUND_ALLOW", "10.0.0.0/8,nonsense", OUTBOUND),

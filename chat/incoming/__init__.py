@@ -1,0 +1,1 @@
+"""Mails that come in: answers of visitors to a mail about an unread answer."""
