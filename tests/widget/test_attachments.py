@@ -154,6 +154,7 @@ def test_a_phone_offers_its_camera_beside_the_files_and_a_computer_does_not(
     sent = Message.objects.get(author_kind="visitor")
     assert [one["name"] for one in sent.extras["attachments"]] == ["photo.png", "notes.txt"]
     attach.tap()
+    expect(menu.get_by_role("menuitem").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(menu).to_have_count(0)
     expect(attach).to_be_focused()
