@@ -15,8 +15,11 @@ Settings = Mapping[str, Any]
 
 
 def others_of(company: Company, *written: Any) -> list[str]:
-    """All but the main language, and those in which something is written already, so that saving loses none."""
-    known = {*company.languages[1:], *languages_in(written)} - set(company.languages[:1])
+    """All but the main language, and those in which something is written already, so that saving loses none.
+
+    That may be the main one, where another was it before.
+    """
+    known = {*company.languages[1:], *languages_in(written)}
     return [language for language in LANGUAGES if language in known]
 
 

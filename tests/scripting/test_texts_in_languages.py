@@ -41,12 +41,13 @@ def test_a_step_has_boxes_for_the_other_languages_and_keeps_what_stands_in_them(
     assert 'value="Ja"' in page
 
 
-def test_a_language_that_the_company_has_given_up_is_not_lost_by_saving(console, script, speaks):
-    step = StepSpec("more", "say", {"text": "More.", "text_in": {"fr": "Encore."}})
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_language_that_is_no_longer_another_of_the_company_is_not_lost_by_saving(console, script, speaks, language):
+    step = StepSpec("more", "say", {"text": "More.", "text_in": {language: "Encore."}})
     add_step(script, step, by=SYSTEM, after="hello")
     assert "Encore." in console.get(form_of(script, "more")).content.decode()
-    console.post(form_of(script, "more"), {"key": "more", "text": "More!", "text__fr": "Encore."})
-    assert step_of(script, "more").settings == {"text": "More!", "text_in": {"fr": "Encore."}}
+    console.post(form_of(script, "more"), {"key": "more", "text": "More!", f"text__{language}": "Encore."})
+    assert step_of(script, "more").settings == {"text": "More!", "text_in": {language: "Encore."}}
 
 
 def test_with_one_language_there_are_no_such_boxes(console, script):
