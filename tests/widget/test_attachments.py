@@ -11,7 +11,7 @@ from playwright.sync_api import Route, expect
 
 from channels_app.models import Channel
 from chat.models import Attachment, Message
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, wait_for
 from tests.widget.conftest import TokenFor, VisitorFor, signed_in
 from tests.widget.shop import Shop, Visitor
 from tests.widget.test_access import violations
@@ -69,7 +69,7 @@ def test_files_go_with_a_message_and_are_seen_and_saved_by_the_other_side(
     sent = Message.objects.get(author_kind="visitor")
     assert [one["name"] for one in sent.extras["attachments"]] == ["tent.png", "notes.txt"]
     expect(page.get_by_role("img", name="tent.png")).to_be_visible()
-    assert violations(page) == []
+    wait_for(lambda: violations(page) == [], 5)  # once the message has faded in
     with page.expect_download() as download:
         page.get_by_role("button", name="notes.txt").click()
     download.value.save_as(tmp_path / "saved")
