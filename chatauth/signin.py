@@ -39,6 +39,7 @@ ALWAYS_REFUSED = frozenset(
         Reason.NOT_FOUND,
         Reason.TOO_MANY_ATTEMPTS,
         Reason.RATE_LIMITED,
+        Reason.DELIVERY_FAILED,  # nobody judged the proof
     }
 )
 

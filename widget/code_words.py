@@ -44,6 +44,7 @@ WORDS: Mapping[str, str | Promise] = {
     "rate_limited": _("Too many codes were asked for. Please wait {minutes} min, then try again."),
     "destination_refused": _("We cannot send a code there. Please use another number or address."),
     "delivery_failed": _("The code could not be sent. Please try again in a moment, or use another number or address."),
+    "unchecked": _("The code could not be checked just now. Please try again in a moment, or ask for a new one."),
     "phone_wrong": _("This does not look like a mobile number. Please check it."),
     "email_wrong": _("This does not look like an e-mail address. Please check it."),
     "missing": _("Please fill this in."),

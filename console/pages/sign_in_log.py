@@ -21,7 +21,7 @@ from console.pages.base import Tool
 from console.search import SearchedPage
 from core.reasons import Reason
 
-LOGGED = frozenset(Reason) - {Reason.NOT_FOUND, Reason.CONFLICT, Reason.DESTINATION_REFUSED, Reason.DELIVERY_FAILED}
+LOGGED = frozenset(Reason) - {Reason.NOT_FOUND, Reason.CONFLICT}
 
 
 class Outcome(admin.SimpleListFilter):

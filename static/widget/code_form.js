@@ -13,7 +13,7 @@
  * @typedef {"ways" | "sms" | "email" | "country" | "phone" | "address" | "code" | "send" | "enter" | "wait" | "again"
  *   | "otherNumber" | "otherAddress" | "skip" | "offer" | "sent" | "elsewhere" | "code_invalid" | "code_expired"
  *   | "too_many_attempts" | "rate_limited" | "destination_refused" | "delivery_failed" | "phone_wrong" | "email_wrong"
- *   | "missing" | "unreachable"} Word
+ *   | "unchecked" | "missing" | "unreachable"} Word
  * @typedef {{way: Way, to: string, country: string, name: string, email: string}} Address what was typed
  * @typedef {{
  *   asked: (address: Address) => void, entered: (code: string) => void, again: () => void, back: () => void,
@@ -128,6 +128,12 @@ export class CodeForm {
     if (seconds > 0) this.timer = window.setTimeout(() => this.count(until), 1_000);
   }
 
+  /** Say what is wrong with what was typed there. @param {"tel" | "email"} type @param {string} text */
+  sayAt(type, text) {
+    this.first = this.place.querySelector(`input[type="${type}"]`);
+    this.say(text);
+  }
+
   /** Say what went wrong, at the field that it is about. @param {string} text */
   say(text) {
     this.tell(text, false);
@@ -218,8 +224,8 @@ export class CodeForm {
   /** @param {Array<HTMLInputElement | null>} boxes */
   isComplete(boxes) {
     const empty = boxes.find((box) => box && !box.value.trim());
+    this.first = empty || boxes[0] || null;
     if (!empty) return true;
-    this.first = empty;
     this.say(this.facts.words.missing);
     return false;
   }

@@ -120,12 +120,13 @@ class Knock {
       const opened = await Session.open(this.config.channel, start, this.host, this.visit.signal, this.visit.session);
       if (opened.identity.assurance === "anonymous") {
         opened.session.end().catch(() => {}); // the code was not good, and the channel lets that pass
-        throw new Refusal("code_invalid");
+        throw new Refusal(this.pending.until < Date.now() ? "code_expired" : "code_invalid");
       }
       this.forget();
       this.form.hide();
       this.resolve(await this.visit.signIn(opened));
     } catch (error) {
+      if (error instanceof Refusal && error.reason === "delivery_failed") return this.form.say(this.facts.words.unchecked);
       this.fail(error, address.way);
     }
   }
@@ -162,7 +163,8 @@ class Knock {
     const said = SAID.find((one) => one === reason);
     const minutes = String(Math.max(1, Math.ceil(error.retryAfter / 60)));
     if (said) return this.form.say(words[said].replace("{minutes}", minutes));
-    if (reason === "invalid_request") return this.form.say(way === "sms" ? words.phone_wrong : words.email_wrong);
+    if ("email" in error.errors) return this.form.sayAt("email", words.email_wrong);
+    if (reason === "invalid_request" && way === "sms") return this.form.sayAt("tel", words.phone_wrong);
     this.form.hide();
     this.reject(error);
   }

@@ -40,10 +40,12 @@ const BROWSERS = {
 
 /** The server said no; `reason` is a word of its vocabulary. */
 export class Refusal extends Error {
-  constructor(/** @type {string} */ reason, detail = "", retryAfter = 0 /* seconds */) {
+  /** @param {string} reason @param {string} [detail] @param {number} [retryAfter] seconds @param {object} [errors] by field */
+  constructor(reason, detail = "", retryAfter = 0, errors = {}) {
     super(detail);
     this.reason = reason;
     this.retryAfter = retryAfter;
+    this.errors = errors;
   }
 
   /** Whether another credential may be let in. */
@@ -69,11 +71,10 @@ export const request = async (method, path, { token, body, signal, keepalive } =
   const response = await fetch(API + path, { ...wish, credentials: "omit", cache: "no-store" }).catch((error) => {
     throw signal?.aborted ? error : new Unreachable();
   });
-  if (response.status >= 500) throw new Unreachable();
   if (response.status === 204) return null;
   const answer = await response.json().catch(() => null);
-  if (!answer) throw new Unreachable();
-  if (!response.ok) throw new Refusal(answer.code, answer.detail, Number(response.headers.get("Retry-After")));
+  if (!answer || (response.status >= 500 && answer.code !== "delivery_failed")) throw new Unreachable();
+  if (!response.ok) throw new Refusal(answer.code, answer.detail, Number(response.headers.get("Retry-After")), answer.errors);
   return Object.assign(answer, { now: Date.parse(response.headers.get("Date") || "") || Date.now() });
 };
 

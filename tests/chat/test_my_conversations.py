@@ -5,7 +5,7 @@ import pytest
 from chat.models import Conversation
 from chat.models.conversations import State
 from tests.chat.visitor import Visitor, answer
-from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory
+from tests.factories import ChannelFactory, ConversationFactory, EndUserFactory, SessionFactory
 from tests.rest import refused
 
 
@@ -53,6 +53,14 @@ def test_R05_conversations_are_not_begun_without_end(visitor, settings):
     assert visitor.call("POST", "conversations").status_code == 201
     Conversation.objects.update(state=State.CLOSED)
     refused(visitor.call("POST", "conversations"), 429, "rate_limited")
+
+
+@pytest.mark.parametrize(("limit", "status"), [("conversation", 429), ("conversation_end_user", 201)])
+def test_R05_one_address_begins_only_so_many_whoever_sits_there(visitor, client, site, settings, limit, status):
+    settings.LIMITS = {limit: (1, 60)}
+    assert visitor.call("POST", "conversations").status_code == 201
+    other = Visitor(client, SessionFactory(channel=site))
+    assert other.call("POST", "conversations").status_code == status
 
 
 def test_nobody_without_a_session_lists_or_begins(client):

@@ -65,6 +65,19 @@ def test_an_own_validator_that_does_not_answer_lets_nobody_in(
     refused(visitor.enter(challenge, "123456"), 502, "delivery_failed")
 
 
+@pytest.mark.parametrize("enforcement", ["off", "observe"])
+def test_a_validator_that_is_away_is_no_wrong_code_even_where_those_are_let_in(
+    visitor: Visitor, own: Channel, gateway: Gateway, enforcement: str
+) -> None:
+    own.enforcement, own.sign_in = enforcement, ["sms_code", "anonymous"]
+    own.save()
+    challenge = visitor.challenge()
+    gateway.answers["/check"] = (500, {})
+    refused(visitor.enter(challenge, "123456"), 502, "delivery_failed")
+    gateway.answers["/check"] = (200, {"valid": False})
+    assert visitor.enter(challenge, "123456").json()["end_user"]["assurance"] == "anonymous"
+
+
 def test_O02_an_own_validator_is_asked_five_times_at_most(visitor: Visitor, own: Channel, gateway: Gateway) -> None:
     challenge = visitor.challenge()
     run_jobs()

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -63,6 +66,17 @@ def test_R04_the_lock_cannot_be_used_to_lock_others_out(olga, adam):
         try_to_log_in(olga, "wrong")
     assert try_to_log_in(olga, address="203.0.113.5").status_code == 302
     assert try_to_log_in(adam).status_code == 302
+
+
+def test_R04_the_count_survives_a_restart(olga):
+    for _ in range(4):
+        try_to_log_in(olga, "wrong")
+    for cache in caches.all(initialized_only=False):
+        cache.clear()  # what a process keeps for itself
+    AxesProxyHandler.implementation = None
+    assert AccessAttempt.objects.get().failures_since_start == 4
+    try_to_log_in(olga, "wrong")
+    assert try_to_log_in(olga).status_code == 429
 
 
 def test_the_operator_can_open_a_lock(olga, operator):
