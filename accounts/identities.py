@@ -9,7 +9,7 @@ from accounts.models import EndUser, Identity
 
 
 class IdentityClaim(NamedTuple):
-    """Somebody's word for who this is: kind and issuer of contracts 3, value exactly as given."""
+    """Somebody's word for who this is: kind, issuer, and value exactly as given."""
 
     kind: str
     issuer: str

@@ -32,7 +32,7 @@ def read_properties(raw: Any, *, field: str = "properties", may_nest: bool = Fal
 
     `may_nest` keeps lists and objects as JSON, as a signed code may carry them; a profile field stays a scalar.
 
-    Raises Refused(invalid_request) that names `field` when a limit of contracts 2.1 is passed.
+    Raises Refused(invalid_request) that names `field` when a limit is passed.
     """
     if raw is None:
         return PropertyChange({}, {}, [])

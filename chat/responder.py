@@ -17,7 +17,7 @@ def admit(session: Session) -> None:
 
 
 def read_bot_id(text: str | None) -> UUID | None:
-    """The `agent` of contracts 4. Raises Refused(not_found) for what can be none."""
+    """The `agent` of a session's wish. Raises Refused(not_found) for what can be none."""
     try:
         return UUID(text) if text else None
     except ValueError:

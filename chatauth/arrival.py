@@ -81,7 +81,7 @@ def link(end_user: EndUser, claim: IdentityClaim) -> EndUser:
 def apply_change(end_user: EndUser, change: PropertyChange, *, as_of: datetime) -> None:
     """Merge a code's properties unless a newer code was applied already.
 
-    Raises Refused(invalid_request) if the client would have more properties than contracts 2.1 allows.
+    Raises Refused(invalid_request) if the client would have more properties than are allowed.
     """
     if not any(change):
         return

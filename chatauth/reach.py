@@ -2,7 +2,7 @@
 
 An API key reaches all of its company. A management token, and an API key that is bound to channels, reach those who
 were there on one of these channels: a token minted for it, a sign-in, or a conversation. Whoever was only made by a
-company-wide call (contracts 2.2) belongs to no channel until they come.
+company-wide call belongs to no channel until they come.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet

@@ -1,6 +1,5 @@
 """All settings. The environment's part is read by config/env.py; docs/settings.md lists it."""
 
-import importlib.util
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,7 +53,6 @@ INSTALLED_APPS = [
     "scripting",
     "chat",
     "chatauth",
-    *(name for name in ("webhooks",) if importlib.util.find_spec(name)),
     "channels_app",
     "accounts",
     "core",
@@ -136,7 +134,6 @@ DATABASES: dict[str, dict[str, Any]] = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.text("REDIS_URL")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

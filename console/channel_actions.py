@@ -8,31 +8,25 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channels_app import life
 from channels_app.models import Channel
-from console.making import tell, unstored
+from console.deeds import Deed, Text, ask
+from console.making import tell
 from core.audit import Actor
 from core.reasons import Refused
 
-Text = str | Promise
-
 
 @dataclass(frozen=True)
-class Action:
+class Action(Deed):
     """`told` is said afterwards of the channel `%(name)s`. `do` may return another channel to go on with."""
 
-    name: str
-    icon: str
-    label: Text
-    question: Text
-    points: tuple[tuple[str, Text], ...]
     told: Text
     do: Callable[[Channel, Actor, dict[str, Any]], Channel | None]
     fits: Callable[[Channel], bool]
-    is_harmful: bool = False
+    name: str
+    icon: str
     asks_name: bool = False
 
 
@@ -47,8 +41,6 @@ ACTIONS = {
     action.name: action
     for action in (
         Action(
-            "pause",
-            "stop",
             _("Pause"),
             _("Pause this channel?"),
             (
@@ -59,21 +51,21 @@ ACTIONS = {
             _("“%(name)s” is paused."),
             lambda channel, by, _given: life.pause(channel, by=by),
             lambda channel: channel.is_active and channel.archived_at is None,
+            name="pause",
+            icon="stop",
             is_harmful=True,
         ),
         Action(
-            "start",
-            "done",
             _("Start"),
             _("Start this channel?"),
             (("door", _("People may come in again, by the ways that its Sign-in tab lists.")),),
             _("“%(name)s” lets people in again."),
             lambda channel, by, _given: life.start(channel, by=by),
             lambda channel: not channel.is_active and channel.archived_at is None,
+            name="start",
+            icon="done",
         ),
         Action(
-            "copy",
-            "copy",
             _("Copy"),
             _("Copy this channel"),
             (
@@ -84,11 +76,11 @@ ACTIONS = {
             _("“%(name)s” is made, and paused."),
             lambda channel, by, given: life.copy(channel, by=by, **given),
             lambda channel: True,
+            name="copy",
+            icon="copy",
             asks_name=True,
         ),
         Action(
-            "archive",
-            "box",
             _("Archive"),
             _("Archive this channel?"),
             (
@@ -99,17 +91,19 @@ ACTIONS = {
             _("“%(name)s” is archived."),
             lambda channel, by, _given: life.archive(channel, by=by),
             lambda channel: channel.archived_at is None,
+            name="archive",
+            icon="box",
             is_harmful=True,
         ),
         Action(
-            "restore",
-            "door",
             _("Take back"),
             _("Take this channel out of the archive?"),
             (("door", _("It is as it was: its tokens mint, and if it was not paused, people come in.")),),
             _("“%(name)s” is back."),
             lambda channel, by, _given: life.take_back(channel, by=by),
             lambda channel: channel.archived_at is not None,
+            name="restore",
+            icon="door",
         ),
     )
 }
@@ -136,5 +130,4 @@ def ask_or_do(request: HttpRequest, channel: Channel, action: Action, context: d
             shown = made or channel
             messages.success(request, str(action.told) % {"name": shown.name})
             return HttpResponseRedirect(address(shown))
-    asked = {"title": action.question, "action": action, "form": form if action.asks_name else None}
-    return unstored(request, "console/action.html", {**context, **asked})
+    return ask(request, action, {**context, "form": form if action.asks_name else None})

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +16,11 @@ from accounts.links import fresh_invitation_link
 from accounts.models import Company, Invitation, Membership
 from accounts.models.companies import Role
 from chat.departures import leave_conversations
+from console.deeds import ASK, Text
 from console.fields import explained
-from console.making import unstored
+from console.making import tell, unstored
 from core.audit import Actor, record
 from core.reasons import Reason, Refused
-
-Text = str | Promise
-ASK = "console/ask_page.html"
 
 ROLES: list[tuple[str, Text, Text]] = [
     (Role.AGENT, _("Agent"), _("Answers conversations and sees the people who write.")),
@@ -61,8 +58,7 @@ def ask_then(
             if form is None:
                 messages.warning(request, refused.detail)
                 return HttpResponseRedirect(context["back"])
-            for name, sentences in (refused.errors or {"": [refused.detail]}).items():
-                form.add_error(name if name in form.fields else None, sentences)
+            tell(form, refused)
         else:
             return HttpResponseRedirect(context["back"])
     asked = {"form": form, "points": points, "press": press, "is_harmful": is_harmful}

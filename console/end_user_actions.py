@@ -1,16 +1,15 @@
 """What staff can do to an end user: each asks on a page of its own, and only that page's POST does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.abilities import may
 from accounts.models import EndUser
@@ -18,32 +17,24 @@ from accounts.seats import release_seat
 from chatauth.blocking import block, unblock
 from chatauth.models import Session
 from chatauth.revocation import end_everything_of
+from console.deeds import Deed, Text, ask
 from core.audit import Actor
-
-Text = str | Promise
 
 
 @dataclass(frozen=True)
-class Action:
+class Action(Deed):
     """`told` is said afterwards; it may name `%(name)s`."""
 
+    told: Text
+    do: Callable[[EndUser, Actor], Any]
     name: str
     ability: str
     icon: str
-    label: Text
-    question: Text
-    points: list[tuple[str, Text]]
-    told: Text
-    do: Callable[[EndUser, Actor], Any]
-    is_harmful: bool = True
     back: Callable[[EndUser], str] = lambda end_user: reverse("admin:accounts_enduser_change", args=[end_user.pk])
 
 
 ACTIONS = {
     "logout": Action(
-        "logout",
-        "sessions.revoke",
-        "logout",
         _("Log out everywhere"),
         _("Log out everywhere?"),
         [
@@ -52,11 +43,12 @@ ACTIONS = {
         ],
         _("%(name)s is logged out everywhere."),
         lambda end_user, by: end_everything_of(end_user, by=by, why="logged out by staff"),
+        name="logout",
+        ability="sessions.revoke",
+        icon="logout",
+        is_harmful=True,
     ),
     "block": Action(
-        "block",
-        "end_users.change",
-        "stop",
         _("Block"),
         _("Block this person?"),
         [
@@ -65,22 +57,22 @@ ACTIONS = {
         ],
         _("%(name)s is blocked."),
         lambda end_user, by: block(end_user, by=by),
+        name="block",
+        ability="end_users.change",
+        icon="stop",
+        is_harmful=True,
     ),
     "unblock": Action(
-        "unblock",
-        "end_users.change",
-        "done",
         _("Unblock"),
         _("Unblock this person?"),
         [("ticket", _("They may sign in again, with a new token or code: the old ones stay void."))],
         _("%(name)s may sign in again."),
         lambda end_user, by: unblock(end_user, by=by),
-        is_harmful=False,
+        name="unblock",
+        ability="end_users.change",
+        icon="done",
     ),
     "release": Action(
-        "release",
-        "end_users.change",
-        "ticket",
         _("Release seat"),
         _("Release this seat?"),
         [
@@ -89,7 +81,9 @@ ACTIONS = {
         ],
         _("The seat of %(name)s is free."),
         lambda end_user, by: release_seat(end_user, by=by),
-        is_harmful=False,
+        name="release",
+        ability="end_users.change",
+        icon="ticket",
         back=lambda end_user: f"{reverse('admin:accounts_company_change', args=[end_user.company_id])}#seats",
     ),
 }
@@ -112,11 +106,15 @@ def ask_or_do(request: HttpRequest, end_user: EndUser, action: Action, context: 
         action.do(end_user, Actor.of(request))
         messages.success(request, str(action.told) % {"name": end_user})
         return HttpResponseRedirect(back)
-    asked = {
-        "title": action.question,
-        "action": action,
-        "end_user": end_user,
-        "sessions": Session.objects.live().filter(end_user=end_user).count(),
-        "back": back,
-    }
-    return TemplateResponse(request, "console/end_user_action.html", {**context, **asked})
+    points = [*ending(end_user), *action.points] if action.is_harmful else action.points
+    return ask(request, replace(action, points=points), {**context, "back": back})
+
+
+def ending(end_user: EndUser) -> list[tuple[str, Text]]:
+    count = Session.objects.live().filter(end_user=end_user).count()
+    told = ngettext(
+        "%(counter)s live session ends at once, its open chat included.",
+        "%(counter)s live sessions end at once, their open chats included.",
+        count,
+    )
+    return [("live", told % {"counter": count})]

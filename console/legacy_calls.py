@@ -1,4 +1,4 @@
-"""Who still uses the legacy sign-in call (contracts 2.3)."""
+"""Who still uses the legacy sign-in call."""
 
 from datetime import timedelta
 

@@ -26,11 +26,9 @@ def ask_or_undo(request: HttpRequest, merge: Merge, context: dict[str, Any]) -> 
     taken = Conversation.objects.filter(pk__in=merge.conversations, end_user=merge.target_id)
     since = Message.objects.filter(conversation__in=taken, at__gt=merge.decided_at).count()
     asked = {
-        "title": _("Undo this merge?"),
         "merge": merge,
         "conversations": taken.count(),
         "since": since,
         "sessions": list(ends_with_undoing(merge)),
-        "back": back,
     }
     return TemplateResponse(request, "console/unmerge.html", {**context, **asked})

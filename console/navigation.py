@@ -1,19 +1,16 @@
 """The places at the side of every page: only those that this person may open."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import companies_of, may
 from accounts.models import Company
-
-if TYPE_CHECKING:
-    from console.site import ConsoleSite
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,6 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
             ("chat.Team", "groups", _("Teams")),
             ("chat.Tag", "ticket", _("Tags")),
             ("chat.QuickReply", "chat", _("Quick replies")),
-            ("webhooks.Subscription", "external", _("Webhooks")),
         ],
     ),
     (
@@ -73,11 +69,12 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
 ]
 
 
-def sections(request: HttpRequest, site: "ConsoleSite") -> list[Section]:
+def sections(request: HttpRequest, site: AdminSite) -> list[Section]:
     """What to show at the side, in order; sections without a place are left out."""
     home = reverse("admin:index", current_app=site.name)
     first = [Place(_("Home"), "home", home, request.path == home)]
-    if may(request.user, "inbox.answer") and (inbox := _address("admin:inbox")):
+    if may(request.user, "inbox.answer"):
+        inbox = reverse("admin:inbox")
         first.append(Place(_("Inbox"), "inbox", inbox, request.path.startswith(inbox)))
     found = [Section("", first)]
     for label, lists in LISTS:
@@ -87,12 +84,9 @@ def sections(request: HttpRequest, site: "ConsoleSite") -> list[Section]:
     return found
 
 
-def _place(request: HttpRequest, site: "ConsoleSite", model_name: str, icon: str, label: str | Promise) -> Place | None:
+def _place(request: HttpRequest, site: AdminSite, model_name: str, icon: str, label: str | Promise) -> Place | None:
     app_label, name = model_name.split(".")
-    try:
-        model = apps.get_model(app_label, name)
-    except LookupError:
-        return None
+    model = apps.get_model(app_label, name)
     if not site.is_registered(model) or not site.get_model_admin(model).has_view_permission(request):
         return None
     url = reverse(f"admin:{app_label}_{name.lower()}_changelist")
@@ -108,10 +102,3 @@ def _own_company(request: HttpRequest, url: str, label: str | Promise) -> tuple[
     if len(companies) != 1:
         return url, label
     return reverse("admin:accounts_company_change", args=list(companies)), _("Company")
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

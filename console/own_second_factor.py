@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.models import SecondFactor, User
+from console.deeds import ASK
 from console.gate import FACTOR, Standing, forget_standing, me, standing
 from console.logging_in import CodeForm
 from console.making import unstored
@@ -134,7 +135,7 @@ def _with_code(
         "is_harmful": is_harmful,
         "back": account,
     }
-    return unstored(request, "console/ask_page.html", context)
+    return unstored(request, ASK, context)
 
 
 def _show_codes(request: HttpRequest, codes: list[str], title: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The page that revokes a credential of any kind, in one of two ways (contracts.md 1)."""
+"""The page that revokes a credential of any kind, in one of two ways."""
 
 from dataclasses import dataclass
 from typing import Any

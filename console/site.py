@@ -99,6 +99,6 @@ class ConsoleSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Apps in the order of the navigation."""
-        order = ["accounts", "channels_app", "chatauth", "chat", "bots", "webhooks", "core"]
+        order = ["accounts", "channels_app", "chatauth", "chat", "bots", "core"]
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: (*order, app["app_label"]).index(app["app_label"]))

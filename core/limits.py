@@ -61,7 +61,7 @@ DEFAULTS: dict[str, Limit] = {
     "code_channel": Limit(2000, 86_400, "Codes of one channel and kind in a day; then its owners get a mail."),
     "code_all": Limit(20_000, 86_400, "Codes of one kind that this installation sends in a day."),
     "code_alert": Limit(1, 3600, "Mails to the owners about one cause for holding codes back."),
-    "read": Limit(600, 60, "Reads of one session over HTTP: where sockets do not come through it asks every second."),
+    "read": Limit(600, 60, "Reads of one session over HTTP: where sockets do not come through it asks every 3 s."),
     "export": Limit(5, 3600, "Copies of their data that one end user asks for: each reads everything."),
     "transcript": Limit(5, 3600, "Conversations that one end user has mailed to themselves."),
     "transcript_staff": Limit(60, 3600, "Conversations that one member of staff has mailed."),

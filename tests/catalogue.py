@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 from core.management.commands.makemessages import OTHERS
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "bots", "channels_app", "chat", "chatauth", "config", "console", "core", "scripting", "webhooks")
+APPS = ("accounts", "bots", "channels_app", "chat", "chatauth", "config", "console", "core", "scripting")
 SINGLE = {"_", "_now", "gettext", "gettext_lazy", "gettext_noop"}
 COUNTED = {"ngettext", "ngettext_lazy"}
 TEXT = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""

@@ -20,7 +20,6 @@ LAYERS = [
     {"console", "widget", "bots"},
     {"chat"},
     {"chatauth"},
-    {"webhooks"},
     {"channels_app"},
     {"accounts"},
     {"core"},

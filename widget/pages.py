@@ -69,6 +69,7 @@ def page_context(channel: Channel, place: str) -> dict[str, Any]:
             "words": texts_for(FIRST, channel.words),
             "refusals": all_words(),
             "later": later_parts(channel),
+            "files": settings.ATTACHMENTS_PER_MESSAGE,
             "codes": code_facts(channel, is_hosted=place == HOSTED),
             "starters": welcome.starters,
             "disclaimer": welcome.disclaimer,

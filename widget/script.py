@@ -1,4 +1,4 @@
-"""widget.js: the loader with one channel's public settings in it - contracts 5."""
+"""widget.js: the loader with one channel's public settings in it."""
 
 import hashlib
 import json

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Close(IntEnum):
-    """Close codes (contracts 6). After RESTART a browser comes back by itself and resumes."""
+    """Close codes. After RESTART a browser comes back by itself and resumes."""
 
     TOO_LARGE = 1009
     RESTART = 1012

@@ -1,4 +1,4 @@
-"""/ws/inbox/ - contracts 6: the socket of staff, opened by the console's own log-in and from its own pages only."""
+"""/ws/inbox/: the socket of staff, opened by the console's own log-in and from its own pages only."""
 
 from collections.abc import Callable
 from importlib import import_module

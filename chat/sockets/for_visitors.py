@@ -1,4 +1,4 @@
-"""/ws/chat/ - contracts 6: the visitor's socket. A session opens it, and it follows one conversation at a time."""
+"""/ws/chat/: the visitor's socket. A session opens it, and it follows one conversation at a time."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""POST /api/v1/channels/{channelID}/tokens - contracts 2.4."""
+"""POST /api/v1/channels/{channelID}/tokens."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""/api/v1/end-users and /api/v1/end-users/{id} - contracts 8."""
+"""/api/v1/end-users and /api/v1/end-users/{id}."""
 
 from typing import Any
 

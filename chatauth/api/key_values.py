@@ -1,4 +1,4 @@
-"""/live-core/getClient and /live-core/setKeyValueProperties - contracts 7, on the verified properties."""
+"""/live-core/getClient and /live-core/setKeyValueProperties, on the verified properties."""
 
 from typing import Any
 

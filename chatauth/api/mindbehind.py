@@ -1,4 +1,4 @@
-"""POST /external/v1/incoming/mbWebChat/token - contracts 2.1."""
+"""POST /external/v1/incoming/mbWebChat/token."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""POST /api/v1/appuid/{appUid}/sdkusers/auth and the legacy call - contracts 2.2 and 2.3."""
+"""POST /api/v1/appuid/{appUid}/sdkusers/auth and the legacy call."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""/api/v1/end-users/{id}/sessions and /logout - contracts 8."""
+"""/api/v1/end-users/{id}/sessions and /logout."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response

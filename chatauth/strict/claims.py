@@ -1,4 +1,4 @@
-"""Judging what a code says, once its signature holds (RFC 7519, section 4.1; contracts 3)."""
+"""Judging what a code says, once its signature holds (RFC 7519, section 4.1)."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Whom a code names: the payloads of contracts 3."""
+"""Whom a code names: `{id}`, `{email}` or `{user: {id, ...}}`."""
 
 import re
 from typing import Any, NamedTuple, NoReturn

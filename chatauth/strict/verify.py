@@ -42,7 +42,7 @@ class Verified(NamedTuple):
 
 
 def verify(token: str, keys: Sequence[VerificationKey], *, policy: Policy, now: dt.datetime) -> Verified:
-    """Judge a code against the active keys; claims only after the signature holds (contracts 3).
+    """Judge a code against the active keys; claims only after the signature holds.
 
     Raises Refused with the exact reason: token_missing, token_malformed, algorithm_not_allowed, key_unknown,
     signature_invalid; then expiry_missing, token_expired, token_not_yet_valid, lifetime_too_long, issuer_mismatch,

@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "me": me(agent(request)),
             "base": reverse("admin:inbox"),
             "socket": SOCKET,
-            "largest_file": settings.ATTACHMENT_MAX,
+            "files": {"largest": settings.ATTACHMENT_MAX, "most": settings.ATTACHMENTS_PER_MESSAGE},
             "companies": company_names(request),
             "views": views_of(agent(request)),
             "opens": default_of(agent(request)),

@@ -78,7 +78,7 @@ class Snippet:
 
 
 def minting(place: Place) -> list[Snippet]:
-    """Mint a client token by contracts 2.1, in each language."""
+    """Mint a client token, in each language."""
     return [snippet("mint", language, place) for language in MINTING]
 
 

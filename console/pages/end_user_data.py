@@ -14,6 +14,7 @@ from accounts.privacy import erase, export
 from chat.models import Conversation
 from chat.transcripts import as_html
 from chatauth.models import Session
+from console.deeds import Text
 from console.making import unstored
 from console.pages.base import Page, Tool
 from core.audit import Actor, record
@@ -72,7 +73,7 @@ class PersonalDataPage(Page):
         self.require(request, ABILITY, end_user.company)
         return end_user
 
-    def told(self, request: HttpRequest, end_user: EndUser, title: str) -> dict[str, Any]:
+    def told(self, request: HttpRequest, end_user: EndUser, title: Text = "") -> dict[str, Any]:
         back = reverse("admin:accounts_enduser_change", args=[end_user.pk])
         return {
             **self.admin_site.each_context(request),

@@ -130,12 +130,11 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
         end_user = self.row_or_404(request, end_user_id)
         self.require(request, "end_users.change", end_user.company)
         merge = get_object_or_404(Merge.objects.done().select_related("source"), pk=merge_id, target=end_user)
-        return ask_or_undo(request, merge, {**self.admin_site.each_context(request), "opts": self.opts})
+        return ask_or_undo(request, merge, self.told(request, end_user, _("Undo this merge?")))
 
     def act(self, request: HttpRequest, end_user_id: UUID, name: str) -> HttpResponse:
         end_user = self.row_or_404(request, end_user_id)
-        context = {**self.admin_site.each_context(request), "opts": self.opts}
-        return ask_or_do(request, end_user, ACTIONS[name], context)
+        return ask_or_do(request, end_user, ACTIONS[name], self.told(request, end_user))
 
     def panels(self, request: HttpRequest, row: EndUser) -> list[Panel]:
         found = [

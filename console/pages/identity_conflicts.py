@@ -1,6 +1,5 @@
 """Identity conflicts: two end users claim one address, and somebody has to say whose it is."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
@@ -18,28 +16,18 @@ from accounts.conflicts import settle
 from accounts.models import IdentityConflict
 from chatauth.revocation import end_everything_of
 from console import cells
-from console.making import unstored
+from console.deeds import Deed, ask
 from console.pages.base import Page, Tool
 from core.audit import Actor
 from core.reasons import Refused
 
-
-@dataclass(frozen=True)
-class Decision:
-    label: str | Promise
-    title: str | Promise
-    points: list[tuple[str, str | Promise]]
-    is_harmful: bool
-
-
 DECISIONS = {
-    "leave": Decision(
+    "leave": Deed(
         _("Leave it there"),
         _("Leave this identity where it is?"),
         [("done", _("Nothing changes. If it is claimed again, this conflict comes back."))],
-        is_harmful=False,
     ),
-    "move": Decision(
+    "move": Deed(
         _("Give it to the other"),
         _("Give this identity to the other person?"),
         [
@@ -118,8 +106,8 @@ class IdentityConflictAdmin(Page):
                 messages.success(request, _now("The conflict about %(identity)s is settled.") % {"identity": row})
             return HttpResponseRedirect(back)
         trail = [(self.list_title, reverse("admin:accounts_identityconflict_changelist")), (str(row), back)]
-        asked = {"title": decision.title, "action": decision, "back": back, "trail": trail, "opts": self.opts}
-        return unstored(request, "console/action.html", {**self.admin_site.each_context(request), **asked})
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "trail": trail, "back": back}
+        return ask(request, decision, context)
 
     def settle(self, row: IdentityConflict, *, to_claimant: bool, by: Actor) -> None:
         settle(row, to_claimant=to_claimant, by=by)

@@ -137,6 +137,7 @@ class SessionAdmin(SearchedPage):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": ngettext("End this session?", "End these sessions?", len(sessions)),
+            "trail": [(self.list_title, reverse("admin:chatauth_session_changelist"))],
             "sessions": sessions,
             "back": back,
             "is_action": request.POST.get("action") == "end_selected",

@@ -1,1 +1,1 @@
-"""Provisioning: companies, channels, keys and staff from one YAML file (contracts 9)."""
+"""Provisioning: companies, channels, keys and staff from one YAML file."""

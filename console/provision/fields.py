@@ -3,6 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
+import yaml
+
+BOOLEAN = "tag:yaml.org,2002:bool"
+
+
+class Loader(yaml.SafeLoader):
+    """YAML 1.2's truth values: `off`, `on` and `NO` (the country) are words."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOLEAN or first in "tfTF"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def load(text: str) -> Any:
+    """What the file says. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
+
 
 class BadFile(Exception):
     """The file says something that cannot be done. The sentence names the place."""

@@ -1,4 +1,4 @@
-"""Calls to addresses that other people chose: JWKS, webhooks, bots' web services, SMS and LLM providers."""
+"""Calls to addresses that other people chose: JWKS, bots' web services, SMS providers."""
 
 import asyncio
 import logging

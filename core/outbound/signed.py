@@ -1,4 +1,4 @@
-"""Calls that prove where they come from: contracts 8's headers, for webhooks and for services that a company runs."""
+"""Calls that prove where they come from, for services that a company runs."""
 
 import hashlib
 import hmac
@@ -26,6 +26,6 @@ def signed_headers(secret: str, body: bytes, *, delivery: str) -> Mapping[str, s
 def post_signed(
     url: str, body: bytes, *, secret: str, delivery: str, limit: int = 65_536, timeout: float = TOTAL_SECONDS
 ) -> Answer:
-    """POST JSON with contracts 8's headers. Raises OutboundError."""
+    """POST JSON with these headers. Raises OutboundError."""
     headers = signed_headers(secret, body, delivery=delivery)
     return fetch("POST", url, headers=headers, body=body, limit=limit, timeout=timeout)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,6 +46,8 @@ class ComponentPage(Page):
     ability_read = "bots.change"
     ability_write = "bots.change"
     actions = None
+    search_fields = ["uid", "url"]
+    search_help_text = _("Search ids and addresses")
 
     class Media:
         css = {"all": ["console/scripts.css"]}
@@ -65,8 +68,11 @@ class ComponentPage(Page):
     def under_headline(self, request: HttpRequest, row: Any) -> list[SafeString]:
         return [format_html("{}", row.company)]
 
+    @admin.display(description=_("Unique id"), ordering="uid")
+    def unique_id(self, row: Any) -> SafeString:
+        return format_html("<code>{}</code>", row.uid)
+
+    @admin.display(description=_("Used by"))
     def used_by(self, row: Any) -> SafeString:
         rows = ((reverse("admin:bots_script_change", args=[script.pk]), script.name) for script in scripts_with(row))
         return format_html_join(", ", '<a href="{}">{}</a>', rows) or cells.NONE
-
-    used_by.short_description = _("Used by")  # type: ignore[attr-defined]

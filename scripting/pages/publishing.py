@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bots.editing import differences, discard_draft, rename_script
 from bots.models import Script
 from bots.scripts import findings_of, publish, withdraw
+from console.deeds import ASK, Deed, Text, ask
 from console.making import tell
 from core.audit import Actor
 from core.reasons import Refused
@@ -23,23 +23,17 @@ from scripting.findings import in_words
 from scripting.outline import change_in_words
 from scripting.pages.steps import StepsPage
 
-Text = str | Promise
-
 
 @dataclass(frozen=True)
-class Deed:
+class ScriptDeed(Deed):
     """`told` is said afterwards; it may name `%(name)s`."""
 
-    label: Text
-    question: Text
-    points: list[tuple[str, Text]]
     told: Text
     do: Callable[[Script, Actor], Any]
-    is_harmful: bool = False
 
 
 DEEDS = {
-    "publish": Deed(
+    "publish": ScriptDeed(
         _("Publish"),
         _("Publish this draft?"),
         [
@@ -49,7 +43,7 @@ DEEDS = {
         _("%(name)s is published."),
         lambda script, by: publish(script, by=by),
     ),
-    "discard": Deed(
+    "discard": ScriptDeed(
         _("Discard changes"),
         _("Discard the changes of this draft?"),
         [("stop", _("The draft is again what is published. What you changed since then is lost."))],
@@ -57,7 +51,7 @@ DEEDS = {
         lambda script, by: discard_draft(script, by=by),
         is_harmful=True,
     ),
-    "withdraw": Deed(
+    "withdraw": ScriptDeed(
         _("Withdraw"),
         _("Withdraw this script?"),
         [
@@ -88,18 +82,17 @@ class PublishingPage(StepsPage):
 
         return view
 
-    def ask(self, request: HttpRequest, script: Script, deed: Deed, name: str) -> HttpResponse:
+    def ask(self, request: HttpRequest, script: Script, deed: ScriptDeed, name: str) -> HttpResponse:
         if request.method == "POST":
             try:
                 deed.do(script, Actor.of(request))
             except Refused as refused:
                 messages.error(request, refused.detail)
             else:
-                messages.success(request, deed.told % {"name": script.name})
+                messages.success(request, str(deed.told) % {"name": script.name})
             return self.to_script(script)
         context = {
-            **self.context(request, script, str(deed.question)),
-            "deed": deed,
+            **self.context(request, script, ""),
             "changes": [change_in_words(difference) for difference in differences(script)]
             if name != "withdraw"
             else [],
@@ -107,7 +100,7 @@ class PublishingPage(StepsPage):
             if name == "publish"
             else [],
         }
-        return TemplateResponse(request, "scripting/deed.html", context)
+        return ask(request, deed, context, template="scripting/deed.html")
 
     def rename(self, request: HttpRequest, script_id: Any) -> HttpResponse:
         script = self.script_with(request, script_id)
@@ -120,4 +113,4 @@ class PublishingPage(StepsPage):
             else:
                 return self.to_script(script)
         context = {**self.context(request, script, _now("Rename the script")), "form": form, "press": _now("Save")}
-        return TemplateResponse(request, "console/ask_page.html", context)
+        return TemplateResponse(request, ASK, context)

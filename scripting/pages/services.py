@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -150,8 +149,6 @@ class ServiceAdmin(ComponentPage):
     empty_icon = "external"
     change_list_template = "scripting/services.html"
     list_display = ["unique_id", "host", "speaks", "used_by", "company"]
-    search_fields = ["uid", "url"]
-    search_help_text = _("Search ids and addresses")
     fieldsets = [
         (None, {"fields": ["company", "uid", "questions"]}),
         (_("Where it is called"), {"fields": ["method", "url", "timeout"]}),
@@ -172,10 +169,6 @@ class ServiceAdmin(ComponentPage):
 
     def headline_after(self, row: WebService) -> SafeString | str:
         return cells.badge(_now("Paused: it gives no answer"), "warning", "stop") if is_paused(row) else ""
-
-    @admin.display(description=_("Unique id"), ordering="uid")
-    def unique_id(self, row: WebService) -> SafeString:
-        return format_html("<code>{}</code>", row.uid)
 
     @admin.display(description=_("Web service"), ordering="url")
     def host(self, row: WebService) -> str:

@@ -24,6 +24,7 @@ from bots.findings import Finding
 from bots.models import Script
 from bots.scripts import draft_of, place_of, spec_of
 from bots.spec import StepSpec
+from console.deeds import ASK
 from console.making import tell
 from console.pages.base import Page
 from core.audit import Actor
@@ -145,7 +146,7 @@ class StepsPage(Page):
             "press": _("Save"),
             "points": [("info", _("Nothing filled in: the script runs where another one jumps to it."))],
         }
-        return TemplateResponse(request, "console/ask_page.html", context)
+        return TemplateResponse(request, ASK, context)
 
     def script_with(self, request: HttpRequest, script_id: Any) -> Script:
         """Raises Http404 for a script of others, PermissionDenied without the ability."""

@@ -24,7 +24,7 @@ readWords(settings.companies);
 if (!location.search && settings.opens) history.replaceState(null, "", `?${settings.opens}`);
 const connection = new Connection(settings.socket);
 const list = new ListView(settings.me.id);
-const tray = new Tray((id) => `${settings.base}conversations/${id}/attachments/`, settings.largest_file);
+const tray = new Tray((id) => `${settings.base}conversations/${id}/attachments/`, settings.files);
 const inbox = new Inbox(settings, {
   connection,
   outbox: new Outbox(sessionStorage, settings.me.id, (frame) => connection.send(frame)),

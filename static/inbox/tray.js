@@ -20,8 +20,6 @@ import { say, sayCount, sayRefusal } from "./words.js";
  * @property {AbortController} stop
  */
 
-const MOST = 10;
-
 /** Fires `change`. Files belong to the conversation in which they were added. */
 export class Tray extends EventTarget {
   #list = byId("inbox-tray");
@@ -31,16 +29,16 @@ export class Tray extends EventTarget {
   #items = new Map();
   #conversation = "";
   #address;
-  #largest;
+  #limits;
 
   /**
    * @param {(conversation: string) => string} address Where files of a conversation go.
-   * @param {number} largest Bytes a file may have.
+   * @param {{largest: number, most: number}} limits Bytes a file may have, and files a message.
    */
-  constructor(address, largest) {
+  constructor(address, limits) {
     super();
     this.#address = address;
-    this.#largest = largest;
+    this.#limits = limits;
     this.#button.addEventListener("click", () => this.#choose.click());
     this.#choose.addEventListener("change", () => {
       this.add([...(this.#choose.files ?? [])]);
@@ -77,10 +75,11 @@ export class Tray extends EventTarget {
   /** @param {File[]} files */
   add(files) {
     if (!this.#conversation) return;
+    const { most } = this.#limits;
     const shown = this.#shown;
-    for (const file of files.slice(0, MOST - shown.length)) shown.push(this.#begin(file, this.#conversation));
+    for (const file of files.slice(0, most - shown.length)) shown.push(this.#begin(file, this.#conversation));
     this.#items.set(this.#conversation, shown);
-    if (files.length > 0 && shown.length === MOST) setText(byId("inbox-announcer"), sayCount("files_most", MOST));
+    if (files.length > 0 && shown.length === most) setText(byId("inbox-announcer"), sayCount("files_most", most));
     this.#changed();
   }
 
@@ -91,7 +90,7 @@ export class Tray extends EventTarget {
   #begin(file, conversation) {
     /** @type {Item} */
     const item = { id: uuid(), name: file.name, share: 0, reason: "", stored: null, stop: new AbortController() };
-    if (file.size > this.#largest) item.reason = "payload_too_large";
+    if (file.size > this.#limits.largest) item.reason = "payload_too_large";
     else this.#send(item, file, conversation);
     return item;
   }

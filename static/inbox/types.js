@@ -1,5 +1,5 @@
 /**
- * The shapes that travel between the server and the inbox (contracts: real time, staff).
+ * The shapes that travel between the server and the inbox.
  *
  * @typedef {"queued" | "assigned" | "pending" | "snoozed" | "closed"} State
  * @typedef {"anonymous" | "claimed" | "verified"} Assurance

@@ -9,7 +9,6 @@ import { sign, sizeOf } from "./files.js";
 import { style, wordsOf } from "./later.js";
 import { make, part } from "./view.js";
 
-const MOST = 5; // files in one message
 const FINAL = ["payload_too_large", "unsupported_media_type"]; // no try helps
 
 /** @type {Tray | null} */
@@ -61,7 +60,7 @@ class Tray {
   /** @param {File[]} files */
   add(files) {
     this.farewell();
-    for (const file of files.slice(0, MOST - this.waiting.length)) {
+    for (const file of files.slice(0, this.room.config.files - this.waiting.length)) {
       const one = new Waiting(this, file);
       this.waiting.push(one);
       this.place.append(one.row);

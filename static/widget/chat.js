@@ -4,7 +4,7 @@
  *
  * @typedef {import("./session.js").Start} Start
  * @typedef {import("./session.js").Conversation} Conversation
- * @typedef {{channel: string, methods: string[], keep: string[], origins: string[], later: Later}} Facts
+ * @typedef {{channel: string, methods: string[], keep: string[], origins: string[], later: Later, files: number}} Facts
  * @typedef {{sheets: string[], words: string}} Later where the parts that come later have stylesheets and words
  * @typedef {Facts & import("./view.js").Wording & {codes: import("./code_form.js").CodeFacts | null}} Config
  */

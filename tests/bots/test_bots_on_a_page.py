@@ -1,4 +1,4 @@
-"""`agent` of a session: a page opens a given bot, and a restricted one needs a group (contracts 4)."""
+"""`agent` of a session: a page opens a given bot, and a restricted one needs a group."""
 
 import pytest
 from django.test import Client

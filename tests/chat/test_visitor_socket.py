@@ -23,7 +23,7 @@ def test_the_first_message_makes_the_conversation(server, session):
         assert (echo["id"], echo["seq"], echo["text"]) == (message_id, 1, "Hello")
 
 
-def test_a_message_frame_has_the_shape_of_the_contract(server, session, conversation, ana):
+def test_a_message_frame_has_the_agreed_shape(server, session, conversation, ana):
     with visitor_line(server, session) as line, staff_line(server, ana) as agent:
         message_id = agent.say("How can I help?", conversation=str(conversation.pk))
         found = line.next("message")

@@ -1,4 +1,4 @@
-"""Asking for a code and entering it: contracts 4, security checks O01 to O05, O08 and O09."""
+"""Asking for a code and entering it: security checks O01 to O05, O08 and O09."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Signing in with a code that the site signed: contracts 3, through the public door."""
+"""Signing in with a code that the site signed, through the public door."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

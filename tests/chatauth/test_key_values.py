@@ -1,4 +1,4 @@
-"""/live-core/getClient and /live-core/setKeyValueProperties - contracts 7."""
+"""/live-core/getClient and /live-core/setKeyValueProperties."""
 
 import json
 

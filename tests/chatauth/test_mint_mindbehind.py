@@ -1,4 +1,4 @@
-"""POST /external/v1/incoming/mbWebChat/token: the fixed door of contracts 2.1."""
+"""POST /external/v1/incoming/mbWebChat/token: the fixed door."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""POST /widget/api/v1/sessions: methods, origins, enforcement, lifetimes (contracts 4)."""
+"""POST /widget/api/v1/sessions: methods, origins, enforcement, lifetimes."""
 
 import json
 from datetime import datetime, timedelta

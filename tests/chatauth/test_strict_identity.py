@@ -1,4 +1,4 @@
-"""Contracts 3: whom a code names, by {id}, {email} or {user: {...}}."""
+"""Whom a code names, by {id}, {email} or {user: {...}}."""
 
 from typing import Any
 

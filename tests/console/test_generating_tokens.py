@@ -1,4 +1,4 @@
-"""Company page > Channels > Generate token (contracts.md 1)."""
+"""Company page > Channels > Generate token."""
 
 from datetime import timedelta
 from hashlib import sha256

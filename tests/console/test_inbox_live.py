@@ -28,6 +28,7 @@ def test_X06_an_agent_sends_files_and_gets_those_of_others_to_save(
     desk, server, session, conversation, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
+    settings.ATTACHMENTS_PER_MESSAGE = 2
     desk.open("all", conversation)
     tray = desk.page.locator("#inbox-tray > li")
     choose(
@@ -40,6 +41,9 @@ def test_X06_an_agent_sends_files_and_gets_those_of_others_to_save(
     desk.page.get_by_role("button", name="Remove bad.svg").click()
     desk.page.evaluate(DROP, ["dropped.txt", "Line by line"])
     expect(tray.filter(has_text="dropped.txt")).to_have_attribute("data-state", "ready")
+    desk.page.evaluate(DROP, ["third.txt", "One too many"])
+    expect(desk.page.locator("#inbox-announcer")).to_have_text("A message takes 2 files at most.")
+    expect(tray).to_have_count(2)
     with visitor_line(server, session, conversation=str(conversation.pk)) as visitor:
         desk.page.locator("#inbox-send").click()
         sent = visitor.next("message")

@@ -1,4 +1,4 @@
-"""`manage.py provision`: the whole file of contracts 9, twice, and what it refuses."""
+"""`manage.py provision`: a whole file, twice, and what it refuses."""
 
 import json
 from io import StringIO
@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.invitations import account_of, find
 from accounts.models import ApiKey, Company, Membership, User
+from bots.models import Script
 from channels_app.models import Channel, ChannelHost, ManagementToken, SigningKey
 from core import issued, vault
 from core.models import Entry
@@ -185,3 +186,18 @@ def test_T04_a_host_of_another_channel_is_refused(provision):
     with pytest.raises(CommandError, match=r"chat\.acme\.test"):
         provision(FILE.replace("slug: acme", "slug: bolt").replace("owner@acme.test", "owner@bolt.test"))
     assert not Company.objects.filter(slug="bolt").exists()
+
+
+def test_words_that_older_yaml_takes_for_truth_values_stay_words(provision):
+    provision("""
+companies:
+  - slug: acme
+    channels: [{slug: site, enforcement: off, is_active: true, codes: {country: NO, countries: [NO, SE]}}]
+    bots:
+      - slug: helper
+        name: Helper
+        scripts: [{slug: hello, starts: [{on: fallback}], steps: [{key: bye, kind: end, text: Hello}]}]
+""")
+    site = Channel.objects.get()
+    assert (site.enforcement, site.is_active, site.code_countries) == ("off", True, ["NO", "SE"])
+    assert Script.objects.get().published.starts == [{"on": "fallback"}]

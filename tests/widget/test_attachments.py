@@ -5,6 +5,7 @@ import struct
 import uuid
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -42,8 +43,9 @@ def picture(width: int, height: int) -> bytes:
 
 
 def test_files_go_with_a_message_and_are_seen_and_saved_by_the_other_side(
-    server: LiveServer, visitor: Visitor, site: Channel, tmp_path: Path
+    server: LiveServer, visitor: Visitor, site: Channel, tmp_path: Path, settings: Any
 ) -> None:
+    settings.ATTACHMENTS_PER_MESSAGE = 3
     page = visitor.page
     visitor.expected = ["415", "404"]
     visitor.visit(f"{server.url}/chat/{site.pk}/")
@@ -52,7 +54,7 @@ def test_files_go_with_a_message_and_are_seen_and_saved_by_the_other_side(
         page.get_by_role("button", name="Attach files").click()
     assert chooser.value.is_multiple()
     tent = {"name": "tent.png", "mimeType": "image/png", "buffer": picture(60, 40)}
-    chooser.value.set_files([tent, TEXT, PAGE])  # type: ignore[list-item]
+    chooser.value.set_files([tent, TEXT, PAGE, TEXT])  # type: ignore[list-item]
     expect(waiting).to_have_count(3)
     expect(waiting.filter(has_text="page.html")).to_contain_text("Files of this kind cannot be sent here.")
     expect(waiting.get_by_role("button", name="Try again")).to_have_count(0)

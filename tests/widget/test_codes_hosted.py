@@ -1,4 +1,4 @@
-"""A code in the address of the hosted page: contracts 3."""
+"""A code in the address of the hosted page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What the chat costs a visitor's line: contracts say little, and this says how little."""
+"""What the chat costs a visitor's line."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The chat inside the page: `<usher-chat channel agent-uid>` - contracts 5."""
+"""The chat inside the page: `<usher-chat channel agent-uid>`."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Anonymous messages that come along when their visitor signs in: contracts 4, and POST /widget/api/v1/merge."""
+"""Anonymous messages that come along when their visitor signs in, and POST /widget/api/v1/merge."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The frame and the hosted page - contracts 3 and 4."""
+"""The frame and the hosted page."""
 
 import json
 from typing import Any

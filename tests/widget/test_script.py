@@ -1,4 +1,4 @@
-"""GET /widget.js - contracts 5."""
+"""GET /widget.js."""
 
 import gzip
 import json

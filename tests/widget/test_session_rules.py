@@ -1,4 +1,4 @@
-"""How long a session lasts in the browser, and what ends it: contracts 4."""
+"""How long a session lasts in the browser, and what ends it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""/widget/api/v1/attachments - contracts 6: files, up and down."""
+"""/widget/api/v1/attachments: files, up and down."""
 
 from django.http import HttpResponse
 from rest_framework.parsers import MultiPartParser

@@ -1,4 +1,4 @@
-"""/widget/api/v1/challenges - contracts 4: a code by SMS or e-mail."""
+"""/widget/api/v1/challenges: a code by SMS or e-mail."""
 
 from typing import Any
 

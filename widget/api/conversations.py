@@ -1,4 +1,4 @@
-"""/widget/api/v1/conversations and /rating: a visitor's several conversations - contracts 6."""
+"""/widget/api/v1/conversations and /rating: a visitor's several conversations."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response

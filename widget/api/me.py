@@ -1,4 +1,4 @@
-"""/widget/api/v1/me and /transcript: what a visitor may ask of their own data - contracts 6."""
+"""/widget/api/v1/me and /transcript: what a visitor may ask of their own data."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response

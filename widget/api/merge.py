@@ -1,4 +1,4 @@
-"""POST /widget/api/v1/merge - contracts 4: may what was written anonymously come along?"""
+"""POST /widget/api/v1/merge: may what was written anonymously come along?"""
 
 from rest_framework.request import Request
 from rest_framework.response import Response

@@ -1,4 +1,4 @@
-"""/widget/api/v1/messages - contracts 6: the chat over HTTP, for where sockets do not come through."""
+"""/widget/api/v1/messages: the chat over HTTP, for where sockets do not come through."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response

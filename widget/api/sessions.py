@@ -1,4 +1,4 @@
-"""/widget/api/v1/sessions - contracts 4."""
+"""/widget/api/v1/sessions."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""`manage.py provision FILE.yaml [--secrets-to FILE]` - contracts 9."""
+"""`manage.py provision FILE.yaml [--secrets-to FILE]`."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 
 from console.provision.companies import provision
-from console.provision.fields import BadFile
+from console.provision.fields import BadFile, load
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 def read_file(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text())
+        return load(path.read_text())
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CommandError(f"Cannot read {path}: {error}") from error
 
