@@ -3,10 +3,15 @@
 export class SignedOut extends Error {}
 
 export class Refusal extends Error {
-  /** @param {string} reason */
-  constructor(reason) {
+  /**
+   * @param {string} reason
+   * @param {number} [status] 0 where nobody answered
+   */
+  constructor(reason, status = 0) {
     super(reason);
     this.reason = reason;
+    /** Whether the same request would be refused again. */
+    this.isFinal = status >= 400 && status < 500 && status !== 429;
   }
 }
 
@@ -43,5 +48,5 @@ async function answer(response) {
   if (response.ok) return response.json();
   if (response.status === 401) throw new SignedOut();
   const problem = await response.json().catch(() => ({}));
-  throw new Refusal(problem.code ?? "delivery_failed");
+  throw new Refusal(problem.code ?? "delivery_failed", response.status);
 }

@@ -1,11 +1,12 @@
 /** The inbox as a whole: the list, the open conversation, and what the line brings to both. */
 
 import { post, read, Refusal, SignedOut } from "./api.js";
-import { clearClient, renderClient } from "./client_view.js";
+import { ClientPane, identityOf } from "./client_pane.js";
 import { byId, setText } from "./dom.js";
 import { take } from "./frames.js";
 import { oneLine } from "./links.js";
 import { Listing } from "./listing.js";
+import { Repeat } from "./repeat.js";
 import { addressOf, route } from "./route.js";
 import { Thread } from "./thread.js";
 import { say, sayRefusal } from "./words.js";
@@ -18,6 +19,7 @@ export class Inbox extends EventTarget {
   thread = null;
   #isLoadingOlder = false;
   #hadLine = false;
+  #repeat = new Repeat(() => this.connection.state === "open" && this.#catchUp());
 
   /**
    * @param {{me: import("./types.js").Named, base: string}} settings `base`: where the JSON endpoints begin
@@ -38,11 +40,12 @@ export class Inbox extends EventTarget {
     this.toolbar = toolbar;
     this.composer = composer;
     this.base = base;
-    this.listing = new Listing(me.id, list, (path, query) => this.ask(path, query));
+    this.client = new ClientPane(this);
+    this.listing = new Listing(me.id, list, (path, query) => this.#askForPage(path, query));
     this.listing.addEventListener("change", () => {
       this.renderHead();
       this.markRead();
-      if (this.thread?.isLoaded && this.row && this.#identity(this.row) !== this.thread.identity) this.loadThread();
+      if (this.thread?.isLoaded && this.row && identityOf(this.row) !== this.thread.identity) this.loadThread();
     });
     for (const word of ["queued", "woken"]) {
       this.listing.addEventListener(word, (event) => this.#announceRow(word, /** @type {CustomEvent} */ (event).detail));
@@ -73,7 +76,7 @@ export class Inbox extends EventTarget {
       if (this.open) this.connection.send({ type: "unwatch", conversation: this.open });
       this.open = this.listing.open = id;
       this.thread = id ? this.#newThread(id) : null;
-      clearClient();
+      this.client.clear();
       this.composer.show(id);
       if (id) {
         byId("inbox-complaint").hidden = true;
@@ -89,26 +92,33 @@ export class Inbox extends EventTarget {
 
   /** The line stands: the first time it only has to go on, later there is a gap to fill. Then goes what waits. */
   resume() {
-    if (this.#hadLine) this.listing.load();
-    if (this.#hadLine && this.thread?.isLoaded) this.loadThread();
+    if (this.#hadLine || this.#repeat.isDue) this.#catchUp();
     else if (this.thread?.isLoaded) this.watch();
     this.#hadLine = true;
+    this.#repeat.calm();
     this.outbox.flush();
+  }
+
+  /** Read again what is shown, as after a lost line, or when nobody answered. */
+  #catchUp() {
+    this.#repeat.begun();
+    this.listing.load();
+    this.loadThread();
   }
 
   async loadThread() {
     const { thread } = this;
     if (!thread) return;
     const asked = this.listing.rows.now;
-    const answer = await this.ask(`conversations/${thread.id}/`);
+    const answer = await this.#askForPage(`conversations/${thread.id}/`);
     if (thread !== this.thread) return;
-    if (!answer && !thread.isLoaded) this.#leave();
+    if (answer === null && !thread.isLoaded) this.#leave();
     if (!answer) return;
     if (thread.isLoaded) thread.refresh(answer.thread);
     else thread.start(answer.thread);
     thread.readByVisitor(answer.row.read.visitor);
-    thread.identity = this.#identity(answer.row);
-    this.#renderClient(answer.client);
+    thread.identity = identityOf(answer.row);
+    this.client.render(answer.client);
     this.watch();
     this.listing.put(answer.row, asked);
     this.renderThread();
@@ -162,7 +172,7 @@ export class Inbox extends EventTarget {
   }
 
   /**
-   * Read from our own endpoints. A refusal is told to the person and answers null.
+   * Read from our own endpoints. A refusal is told to the person and answers null; undefined is for want of an answer.
    *
    * @param {string} path
    * @param {Record<string, string | number>} [query]
@@ -170,6 +180,18 @@ export class Inbox extends EventTarget {
    */
   ask(path, query) {
     return this.#told(() => read(this.base + path, query));
+  }
+
+  /**
+   * The same for what the page shows: for want of an answer it is read again later.
+   *
+   * @param {string} path
+   * @param {Record<string, string | number>} [query]
+   */
+  async #askForPage(path, query) {
+    const answer = await this.ask(path, query);
+    if (answer === undefined) this.#repeat.later();
+    return answer;
   }
 
   /**
@@ -190,36 +212,8 @@ export class Inbox extends EventTarget {
     } catch (error) {
       if (error instanceof SignedOut) this.connection.giveUp();
       else if (error instanceof Refusal) this.complain(sayRefusal(error.reason));
-      return null;
+      return error instanceof Refusal && error.isFinal ? null : undefined;
     }
-  }
-
-  /** @param {import("./client_view.js").Client} client */
-  #renderClient(client) {
-    const end = (/** @type {string} */ session) => this.#change(`sessions/${session}/end/`, {});
-    renderClient(client, (key, value) => this.#change("properties/", { key, value }), end);
-  }
-
-  /**
-   * Change something about the client of the open conversation, and show what they are now.
-   *
-   * @param {string} path
-   * @param {object} body
-   */
-  async #change(path, body) {
-    const { thread } = this;
-    if (!thread) return;
-    const answer = await this.send(`conversations/${thread.id}/${path}`, body);
-    if (answer && thread === this.thread) this.#renderClient(answer.client);
-  }
-
-  /**
-   * What the client pane was made for: when it changes, the pane is read again.
-   *
-   * @param {import("./types.js").Row} row
-   */
-  #identity(row) {
-    return `${row.assurance} ${row.end_user.id} ${row.end_user.name} ${row.rating?.score ?? ""}`;
   }
 
   /** @param {string} id */

@@ -46,6 +46,8 @@ class Desk:
         place = f"&conversation={conversation.pk}" if conversation else ""
         self.page.goto(f"{self.url}/admin/inbox/?view={view}{place}")
         self.expect_live()
+        for part in ("#inbox-rows", "#inbox-entries") if conversation else ("#inbox-rows",):
+            expect(self.page.locator(f"{part}:not([aria-busy])")).to_be_attached()
         return self
 
     def expect_live(self) -> None:

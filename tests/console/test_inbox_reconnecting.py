@@ -1,16 +1,19 @@
 """Lost lines: both sides come back by themselves; nothing is lost, nothing comes twice, everything is in order."""
 
+import re
 import signal
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from websockets.exceptions import ConnectionClosed
 
 from chat.models import Message
 from chatauth.sessions import sign
 from tests.chat.lines import Line, log_in, staff_line, visitor_line
 from tests.console.desk import Desk
+from tests.factories import MessageFactory
 from tests.live_server import SecondServer, wait_for
 
 pytestmark = pytest.mark.browser
@@ -126,6 +129,7 @@ def test_D02_a_killed_server_loses_nothing_and_doubles_nothing(ana_here, host, s
 def test_what_was_missed_arrives_with_its_notes_and_its_state(ana_here, host, server, conversation, olga, session):
     desk = ana_here.open("all", conversation)
     desk.say("first")
+    expect(desk.bubbles).to_have_text(["first"])
     expect(desk.page.locator(".inbox-entry[data-state]")).to_have_count(0)
     host.kill()
     with staff_line(server, olga, origin=host.url) as colleague:
@@ -139,6 +143,30 @@ def test_what_was_missed_arrives_with_its_notes_and_its_state(ana_here, host, se
     expect(desk.page.locator('.inbox-entry[data-from="note"]')).to_have_count(1, timeout=20_000)
     expect(desk.bubbles).to_have_text(["first", *(f"missed {number}" for number in range(60)), "a missed note"])
     expect(desk.state).to_have_text("With Olga")
+
+
+@pytest.mark.parametrize("fault", ["no line", "bad gateway"])
+def test_what_nobody_answered_is_read_again_and_the_conversation_stays_open(desk, conversation, session, fault):
+    """As while the server starts anew: the page asked, and the list, the conversation or both were lost."""
+    MessageFactory(conversation=conversation, seq=1, text="Where is my parcel?")
+    asked: list[str] = []
+
+    def fail_twice(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        asked.append(path)
+        if asked.count(path) > 2:
+            route.continue_()
+        elif fault == "no line":
+            route.abort("connectionreset")
+        else:
+            route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+
+    desk.page.route(re.compile(r"/admin/inbox/conversations/([0-9a-f-]{36}/)?(\?|$)"), fail_twice)
+    desk.open("all", conversation)
+    expect(desk.row("Vera")).to_be_visible(timeout=20_000)
+    expect(desk.bubbles).to_have_text(["Where is my parcel?"], timeout=20_000)
+    assert str(conversation.pk) in desk.page.url
+    desk.faults = [found for found in desk.faults if "502" not in found]
 
 
 def test_the_unsent_survives_a_reload_of_the_page(ana_here, host, conversation):
