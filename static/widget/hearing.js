@@ -8,8 +8,9 @@
  * @typedef {import("./view.js").View} View
  */
 import { Link } from "./link.js";
-import { Refusal, pause, request, shelf } from "./session.js";
+import { Refusal, attempt, pause, request, shelf } from "./session.js";
 import { Upkeep } from "./upkeep.js";
+import { part } from "./view.js";
 
 const PLACE_TIME = 2_000; // milliseconds to wait for the news how long a conversation is
 const RECENT = 50; // messages that are shown at once; earlier ones come when somebody scrolls up to them
@@ -25,8 +26,11 @@ const gone = new WeakSet();
  * @param {Conversation | null} [conversation] null for none, undefined for whichever the server has
  */
 export const attend = async (visit, view, session, conversation) => {
+  const isOver = () => visit.signal.aborted || visit.session !== session;
+  if (isOver()) return;
+  keepDraft(visit, view, session);
   const place = conversation === undefined ? await Promise.race([placeOf(session), pause(PLACE_TIME)]) : conversation;
-  if (visit.signal.aborted || visit.session !== session) return;
+  if (isOver()) return;
   const { thread } = visit;
   if (place && !thread.conversation) thread.follow(place.id, Math.max(0, place.seq - RECENT));
   visit.link?.close();
@@ -34,6 +38,25 @@ export const attend = async (visit, view, session, conversation) => {
   visit.upkeep = new Upkeep(session, watcherOf(visit));
   visit.draw();
   view.actions.open("greet", session);
+};
+
+/**
+ * What is half written stays with whoever wrote it, also when the page changes.
+ *
+ * @param {Visit} visit
+ * @param {View} view
+ * @param {Session} session
+ */
+const keepDraft = ({ signal }, view, { channel, user }) => {
+  const { input } = view;
+  const key = `usher.draft.${channel}.${user.id}`;
+  const keep = () =>
+    attempt(() => (input.value ? sessionStorage.setItem(key, input.value) : sessionStorage.removeItem(key)));
+  if (!input.value) input.value = attempt(() => sessionStorage.getItem(key)) || "";
+  view.resize();
+  keep();
+  input.addEventListener("input", keep, { signal });
+  part("composer").addEventListener("submit", keep, { signal });
 };
 
 /** @param {Session} session @returns {Promise<Conversation | null>} */

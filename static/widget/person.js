@@ -1,6 +1,6 @@
 /**
  * Who is here, as far as the visitor has a say in it: "Not you?", whether earlier messages come along, what happens
- * where the browser keeps nothing, and the draft that is theirs alone. Loaded when there is a session.
+ * where the browser keeps nothing. Loaded when there is a session.
  *
  * @typedef {import("./parts.js").Room} Room
  * @typedef {import("./session.js").Session} Session
@@ -8,7 +8,7 @@
  */
 import { style, wordsOf } from "./later.js";
 import { signOut, tellTabs } from "./leaving.js";
-import { attempt, request, shelf } from "./session.js";
+import { request, shelf } from "./session.js";
 import { Thread } from "./thread.js";
 import { make, part } from "./view.js";
 
@@ -16,7 +16,6 @@ import { make, part } from "./view.js";
 export const greet = async (room, session) => {
   const { visit, config } = room;
   if (!visit) return;
-  keepDraft(room, session);
   const before = visit.start.before?.user;
   if (before && before.assurance !== "anonymous" && before.id !== session.user.id) tellTabs(config.channel, before.id);
   const words = await wordsOf(room);
@@ -70,19 +69,6 @@ const offerToMerge = ({ visit, config }, session, words) => {
       },
     ],
   ]);
-};
-
-/** What is half written stays with whoever wrote it, also when the page changes. @param {Room} room @param {Session} session */
-const keepDraft = ({ visit, view, config }, { user }) => {
-  const { input } = view;
-  const key = `usher.draft.${config.channel}.${user.id}`;
-  const keep = () =>
-    attempt(() => (input.value ? sessionStorage.setItem(key, input.value) : sessionStorage.removeItem(key)));
-  if (!input.value) input.value = attempt(() => sessionStorage.getItem(key)) || "";
-  view.resize();
-  keep();
-  input.addEventListener("input", keep, { signal: visit?.signal });
-  part("composer").addEventListener("submit", keep, { signal: visit?.signal });
 };
 
 /** A sentence above the conversation, with what can be done about it. */
