@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +26,8 @@ class CompanyServer:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[Asked] = []
-        self.delay = 0.0
+        self.free = threading.Event()  # cleared: it takes requests and does not answer
+        self.free.set()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -57,7 +57,7 @@ class CompanyServer:
             json.loads(body) if body else None,
         )
         self.asked.append(asked)
-        time.sleep(self.delay)
+        self.free.wait(60)
         answer = self.answers.get(f"{asked.method} {asked.path}", (404, {"error": "nothing here"}))
         status, content = answer(asked) if callable(answer) else answer
         text = content.encode() if isinstance(content, str) else json.dumps(content).encode()
@@ -76,5 +76,6 @@ def company_server() -> Iterator[CompanyServer]:
     try:
         yield server
     finally:
+        server.free.set()
         server.http.shutdown()
         server.http.server_close()

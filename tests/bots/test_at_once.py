@@ -59,7 +59,7 @@ def test_L07_of_a_take_over_and_a_turn_at_once_no_bot_message_comes_after(robo, 
 
 def test_a_server_that_answers_late_holds_up_nobody_else(robo, session, site, vera, own_server, monkeypatch):
     monkeypatch.setattr(jobs, "POLL", 0.05)
-    own_server.delay = 2.5
+    own_server.free.clear()
     own_server.answers = {"GET /": (200, {})}
     services = {"web_services": [{"uid": "slow", "url": own_server.url + "/"}]}
     robo(
@@ -75,12 +75,11 @@ def test_a_server_that_answers_late_holds_up_nobody_else(robo, session, site, ve
         for talk in slow:
             talk.write("slow")
         wait_until(lambda: own_server.asked)
-        started = time.monotonic()
         quick.write("hello")
         wait_until(lambda: quick.said() == ["quick"])
-        assert time.monotonic() - started < 2.0
         assert Run.objects.filter(state="calling").exists()
         assert len(own_server.asked) <= 3, "one host is asked by few at a time"
+        own_server.free.set()
         wait_until(lambda: any(talk.said() == ["late"] for talk in slow))
 
 

@@ -69,12 +69,12 @@ def test_L07_an_answer_that_comes_after_a_person_took_over_says_and_keeps_nothin
 
 
 def test_S05_a_web_service_has_a_time_out_of_its_own(robo, talk, own_server):
-    own_server.delay, own_server.answers = 3.0, {"GET /": (200, {"status": "late"})}
+    own_server.free.clear()
     robo(*CALL, **api(own_server, timeout=1))
     talk.say("Hi")
     begun = time.monotonic()
     assert talk.say("1") == ["Sorry."]
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 7  # without it: 8
 
 
 def test_S06_of_an_answer_only_what_was_mapped_reaches_the_visitor_or_the_log(robo, talk, own_server, caplog):

@@ -1,6 +1,5 @@
 """No company uses up what all of them share: places for calls, and calls in a minute."""
 
-import time
 from typing import Any
 
 import pytest
@@ -73,7 +72,7 @@ def test_the_slow_servers_of_one_company_delay_no_other_company(
     robo, acme, bolt, site, vera, session, own_server, settings, monkeypatch
 ):
     monkeypatch.setattr(jobs, "POLL", 0.05)
-    own_server.delay = 4.0
+    own_server.free.clear()
     own_server.answers = {"GET /": (200, {})}
     robo(*STEPS, **calling(own_server.url + "/"))
     door = ChannelFactory(company=bolt, slug="door")
@@ -88,10 +87,9 @@ def test_the_slow_servers_of_one_company_delay_no_other_company(
             for talk in crowd:
                 talk.write("Hi")
             wait_until(lambda: len(own_server.asked) == OF_HOST)
-            started = time.monotonic()
             other.write("Hi")
             wait_until(lambda: other.said() == ["Done."])
-            assert time.monotonic() - started < 2.0
             assert len(own_server.asked) == OF_HOST
             assert Run.objects.filter(company=acme, state="calling").count() == len(crowd)
+            own_server.free.set()
     assert Conversation.objects.filter(company=acme).count() == len(crowd)

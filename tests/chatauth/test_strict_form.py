@@ -204,9 +204,9 @@ def test_claims_are_judged_only_after_the_signature_holds(claims: Any) -> None:
 def test_J11_hostile_input_costs_little() -> None:
     hostile = [token(document)[:16_384] for document in DOCUMENTS] + SHAPES + ["." * 16_384, "A." * 8_192, "A" * 16_384]
     for text in hostile:
-        start = time.perf_counter()
+        start = time.thread_time()
         refused(text)
-        assert time.perf_counter() - start < 0.5  # the promise is 0.05; a busy machine may be slower
+        assert time.thread_time() - start < 0.5  # the promise is 0.05; another machine may be slower
 
 
 def test_J11_ten_thousand_bad_tokens_leave_nothing_behind() -> None:
