@@ -55,14 +55,14 @@ CHANGES = {
         _("Logging in to your account takes the password alone from now on."),
     ),
     "removed": (
-        _("You were removed from a company"),
-        _("You no longer work for a company on this Usher, and were logged out. Your account itself stays."),
+        _("You no longer work for %(company)s"),
+        _("You were removed from the staff of %(company)s, and logged out everywhere. Your account itself stays."),
     ),
 }
 
 
-def changed(user: User, what: str) -> Letter:
-    """So that nobody's account changes behind their back."""
-    subject, said = CHANGES[what]
+def changed(user: User, what: str, company: str = "") -> Letter:
+    """So that nobody's account changes behind their back. `company` is where it changed, for what names one."""
+    subject, said = (str(text) % {"company": company} for text in CHANGES[what])
     hint = _now("If you did not expect this, tell an owner of your company, or whoever hosts this Usher, at once.")
-    return Letter(str(subject), [_now("Hello %(name)s,") % {"name": user.get_short_name()}, str(said)], None, [hint])
+    return Letter(subject, [_now("Hello %(name)s,") % {"name": user.get_short_name()}, said], None, [hint])

@@ -2,10 +2,12 @@
 
 Each app that holds personal data has a module that the setting PERSONAL_DATA names, with `export(end_user, ...)` and
 `erase(end_user)`. They are called from the top of the layers down, so that nothing is left that points at a row. One
-whose rows belong to conversations has `reassign(conversations, to)` as well, for when those change hands.
+whose rows belong to conversations has `reassign(conversations, to)` as well, for when those change hands, and one that
+knows whom somebody was taken for before has `earlier(end_user)`: what is kept of those is this person's too.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
@@ -16,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import EndUser
-from core.audit import Actor, forget_person, record
+from core.audit import Actor, record, unname
 from core.reasons import Reason, Refused
 from core.times import rfc3339
 
@@ -43,11 +45,28 @@ def keepers() -> list[PersonalData]:
 
 def export(end_user: EndUser, *, by: Actor) -> dict[str, Any]:
     """Everything that is kept of a person, as JSON can hold it. Notes between staff are not theirs."""
-    found: dict[str, Any] = {"exported_at": rfc3339(timezone.now())}
-    for keeper in reversed(keepers()):
-        found |= keeper.export(end_user)
+    found = {"exported_at": rfc3339(timezone.now()), **kept_of(end_user)}
+    before = [kept_of(person) for person in earlier(end_user)]
+    for kept in before:
+        found |= {name: [*rows, *found[name]] for name, rows in kept.items() if isinstance(rows, list)}
+    found["before_merging"] = [
+        {name: value for name, value in kept.items() if not isinstance(value, list)} for kept in before
+    ]
     record("end_user.exported", by=by, target=end_user)
     return found
+
+
+def kept_of(end_user: EndUser) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for keeper in reversed(keepers()):
+        found |= keeper.export(end_user)
+    return found
+
+
+def earlier(end_user: EndUser) -> list[EndUser]:
+    """The visitors who turned out to be this person."""
+    asked: list[Callable[[EndUser], Iterable[EndUser]] | None] = [getattr(one, "earlier", None) for one in keepers()]
+    return [person for ask in asked if ask for person in ask(end_user)]
 
 
 @transaction.atomic
@@ -59,15 +78,17 @@ def erase(end_user: EndUser, *, by: Actor) -> Receipt:
     row = EndUser.objects.select_for_update().filter(pk=end_user.pk).first()
     if row is None:
         raise Refused(Reason.NOT_FOUND)
-    counts: dict[str, Any] = {}
+    people = [row, *earlier(row)]
+    counts: Counter[str] = Counter()
     for keeper in keepers():
-        counts |= keeper.erase(row)
-    forget_person("end_user", str(end_user.pk))
+        for person in people:
+            counts.update(keeper.erase(person))
+    unname("end_user", [person.pk for person in people])
     by_whom = Actor(by.kind) if by.id == str(end_user.pk) else by
     entry = record("end_user.erased", by=by_whom, company_id=end_user.company_id, **counts)
     entry.target_kind, entry.target_id = "end_user", str(end_user.pk)
     entry.save(update_fields=["target_kind", "target_id"])
-    return Receipt(end_user.pk, entry.at, by_whom.label or by_whom.kind, counts)
+    return Receipt(end_user.pk, entry.at, by_whom.label or by_whom.kind, dict(counts))
 
 
 def reassign(conversations: Collection[UUID], *, to: EndUser) -> None:

@@ -41,7 +41,7 @@ def remove(membership: Membership, *, by: Actor) -> None:
     User.objects.filter(pk=user.pk, company_shown=membership.company_id).update(company_shown=None)
     membership.delete()
     end_logins(user)
-    enqueue(mail_change, user_id=str(user.pk), what="removed")
+    enqueue(mail_change, user_id=str(user.pk), what="removed", company=membership.company.name)
 
 
 @transaction.atomic

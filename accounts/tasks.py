@@ -58,12 +58,12 @@ def mail_password_reset(sealed_email: str) -> None:
 
 
 @task()
-def mail_change(user_id: str, what: str) -> None:
-    """Tell somebody that their account was changed; `what` is a key of letters.CHANGES."""
+def mail_change(user_id: str, what: str, company: str = "") -> None:
+    """Tell somebody that their account was changed; `what` is a key of letters.CHANGES, `company` a name."""
     user = find_for_job(User.objects.all(), UUID(user_id))
     if user:
         with translation.override(language_of(user)):
-            mail.send(letters.changed(user, what), to=user.email)
+            mail.send(letters.changed(user, what, company), to=user.email)
 
 
 @periodic("41 3 * * *")

@@ -13,6 +13,7 @@ from accounts.models import User
 from chat.conversations import find_for_staff
 from chat.models import Attachment, Message
 from chat.models.attachments import AttachmentQuerySet
+from chat.oversight import note_opened
 from chatauth.models import Session
 from core.files import kept
 from core.files.forms import Content
@@ -101,12 +102,15 @@ def fetch(session: Session, attachment_id: UUID) -> Content:
     return content_of(Attachment.objects.visible_in(session), attachment_id)
 
 
-def fetch_for_staff(user: User, attachment_id: UUID) -> Content:
-    """A file for somebody who may answer its conversation. Raises Refused(not_found), whatever the cause."""
+def fetch_for_staff(user: User, attachment_id: UUID, *, address: str = "") -> Content:
+    """A file for somebody who may answer its conversation; an operator's look from outside is noted.
+
+    Raises Refused(not_found), whatever the cause.
+    """
     found = Attachment.objects.filter(pk=attachment_id).exclude(conversation=None).first()
     if found is None or found.conversation_id is None:
         raise Refused(Reason.NOT_FOUND)
-    find_for_staff(user, found.conversation_id)
+    note_opened(user, find_for_staff(user, found.conversation_id), address=address)
     return content_of(Attachment.objects.filter(company=found.company_id), attachment_id)
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Company, Membership, User
+from accounts.models import Company, EndUser, Membership, User
 from chat.models import Conversation
 from core.audit import Actor, record
 from core.models import Entry
 
 OPENED, LISTED = "conversation.opened_by_operator", "company.chats_listed_by_operator"
-ACTIONS = (OPENED, LISTED)
+EXPORTED = "end_user.exported_by_operator"
+ACTIONS = (OPENED, LISTED, EXPORTED)
 ONCE_IN = timedelta(hours=1)
 
 
@@ -34,6 +35,13 @@ def note_listed(user: User, company_ids: Iterable[UUID], *, address: str = "") -
     with transaction.atomic():
         for company in Company.objects.filter(pk__in=[pk for pk in foreign if str(pk) not in noted]):
             record(LISTED, by=Actor.from_row(user, address=address), target=company, company_id=company.pk)
+
+
+def note_exported(user: User, end_user: EndUser, *, address: str = "") -> None:
+    """The same for a copy of all that somebody said; each copy is one of its own."""
+    if _is_outsider(user, end_user.company_id):
+        by = Actor.from_row(user, address=address)
+        record(EXPORTED, by=by, target=end_user, company_id=end_user.company_id)
 
 
 def _is_outsider(user: User, company_id: UUID) -> bool:

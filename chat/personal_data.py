@@ -1,5 +1,6 @@
 """The personal data of this app: conversations, what was said in them, and files."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -7,9 +8,10 @@ from django.db.models import Q
 from accounts.models import EndUser
 from chat.cleaning import forget
 from chat.deleting import delete_conversations
-from chat.models import Attachment, Conversation
+from chat.models import Attachment, Conversation, Merge
 from chat.tasks import remove_unused_files_now
 from chat.transcripts import as_json
+from core.audit import unname
 from core.jobs import enqueue
 
 
@@ -20,7 +22,14 @@ def export(end_user: EndUser) -> dict[str, Any]:
 
 def erase(end_user: EndUser) -> dict[str, int]:
     """Files are cut loose here and removed from the disk by a job, once this is committed."""
-    counts = delete_conversations(Conversation.objects.filter(end_user=end_user))
+    rows = Conversation.objects.filter(end_user=end_user)
+    unname("conversation", rows.values_list("pk", flat=True))
+    counts = delete_conversations(rows)
     unsent = forget(Attachment.objects.filter(Q(end_user=end_user)))
     enqueue(remove_unused_files_now, queueing_lock="remove_unused_files_now")
     return {**counts, "files": counts["files"] + unsent}
+
+
+def earlier(end_user: EndUser) -> Iterable[EndUser]:
+    """The anonymous visitors who turned out to be this person: their browser, address and claims stayed behind."""
+    return EndUser.objects.filter(merges_away__target=end_user, merges_away__state=Merge.State.DONE)

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import EndUser
 from chatauth.models import Attempt, Challenge, Session
+from core.audit import unname
 from core.live import notify
 from core.reasons import Reason
 from core.times import rfc3339
@@ -44,7 +45,8 @@ def erase(end_user: EndUser) -> dict[str, int]:
     addresses = list(end_user.identities.values_list("value", flat=True))
     codes, _ = Challenge.objects.filter(company=end_user.company_id, to__in=addresses).delete()
     lines = Attempt.objects.filter(end_user=end_user).update(**NOTHING)
-    sessions = Session.objects.filter(end_user=end_user).count()
+    sessions = list(Session.objects.filter(end_user=end_user).values_list("pk", flat=True))
+    unname("session", sessions)
     Session.objects.filter(end_user=end_user).delete()
     notify({"k": "end", "end_user": str(end_user.pk), "reason": Reason.TOKEN_REVOKED})
-    return {"sessions": sessions, "codes": codes, "sign_in_lines_cleared": lines}
+    return {"sessions": len(sessions), "codes": codes, "sign_in_lines_cleared": lines}

@@ -16,6 +16,7 @@ from accounts.choice import narrowed
 from accounts.models import Company, EndUser
 from accounts.seats import WARN_SHARE
 from chat.models import Conversation
+from chat.models.conversations import State
 from chat.statistics import Answers, answers
 from chatauth.models import Session
 from chatauth.statistics import sign_ins
@@ -78,7 +79,7 @@ def zone_of(companies: list[Company]) -> str:
 
 def conversations(ids: set[str], period: Period) -> dict[str, Any]:
     now = Conversation.objects.filter(company_id__in=ids).open().aggregate(
-        open_conversations=Count("pk"), waiting_conversations=Count("pk", filter=Q(assignee=None))
+        open_conversations=Count("pk"), waiting_conversations=Count("pk", filter=Q(state=State.QUEUED))
     )  # fmt: skip
     found = answers(ids, first=period.first, days=period.step, zone=period.zone)
     slots = [found.get(at, Answers()) for at in range(len(period.slots()))]

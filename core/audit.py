@@ -1,6 +1,7 @@
 """Who did what to whom: one line per change, written in the transaction of the change itself."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -107,7 +108,11 @@ def without_secrets(value: Any) -> Any:
     return value
 
 
-def forget_person(kind: str, row_id: str) -> None:
-    """Take the names, addresses and details of an erased person out of the entries; what was done stays told."""
-    Entry.objects.filter(actor_kind=kind, actor_id=row_id).update(actor_label="", address=None)
-    Entry.objects.filter(target_kind=kind, target_id=row_id).update(target_label="", data={})
+def unname(kind: str, row_ids: Iterable[Any]) -> None:
+    """Take the names, addresses and details of erased rows out of the entries; what was done stays told.
+
+    For a person, and for each row whose name or details tell of them, such as their sessions.
+    """
+    ids = [str(row_id) for row_id in row_ids]
+    Entry.objects.filter(actor_kind=kind, actor_id__in=ids).update(actor_label="", address=None)
+    Entry.objects.filter(target_kind=kind, target_id__in=ids).update(target_label="", data={})

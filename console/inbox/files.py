@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from chat.attachments import count_staff_upload, fetch_for_staff, present, upload_for_staff
 from console.inbox.access import agent, check, for_agents
 from core.files.forms import declared_size, download, read_file
+from core.net import client_address
 from core.problems import problem_response
 from core.reasons import Refused
 
@@ -24,6 +25,6 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file, to be saved."""
     try:
         check(request, "GET")
-        return download(fetch_for_staff(agent(request), pk))
+        return download(fetch_for_staff(agent(request), pk, address=client_address(request)))
     except Refused as refused:
         return problem_response(refused)

@@ -12,12 +12,15 @@ from accounts.abilities import may
 from accounts.models import EndUser
 from accounts.privacy import erase, export
 from chat.models import Conversation
+from chat.oversight import note_exported
 from chat.transcripts import as_html
 from chatauth.models import Session
 from console.deeds import Text
+from console.gate import me
 from console.making import unstored
 from console.pages.base import Page, Tool
 from core.audit import Actor, record
+from core.net import client_address
 
 ABILITY = "end_users.change"
 
@@ -39,6 +42,7 @@ class PersonalDataPage(Page):
         if request.method != "POST":
             context = self.told(request, end_user, _("Export what is kept of this person"))
             return unstored(request, "console/end_user_export.html", context)
+        note_exported(me(request), end_user, address=client_address(request))
         if request.POST.get("form") == "html":
             rows = Conversation.objects.filter(end_user=end_user).select_related("channel").order_by("created_at")
             record("end_user.exported", by=Actor.of(request), target=end_user, form="html")

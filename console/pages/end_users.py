@@ -17,14 +17,17 @@ from accounts.abilities import may
 from accounts.models import EndUser
 from accounts.people import people_matching
 from chat.models import Conversation, Merge
+from chat.oversight import note_listed
 from chatauth.models import Session
 from console import cells, ways
 from console.end_user_actions import ACTIONS, ask_or_do, offered
 from console.filters import ByFirstDoor
+from console.gate import me
 from console.merges import ask_or_undo
 from console.pages.base import Panel, Tool
 from console.pages.end_user_data import PersonalDataPage
 from console.search import SearchedPage
+from core.net import client_address
 
 RECENT = 20
 
@@ -143,8 +146,11 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
         ]
         if may(request.user, "conversations.read", row.company):
             rows = Conversation.objects.filter(end_user=row).select_related("channel", "assignee")
-            data = {"conversations": rows[:RECENT]}
-            found.append(Panel(_("Conversations"), "console/panels/conversations.html", data, count=rows.count()))
+            recent, count = list(rows[:RECENT]), rows.count()
+            if recent:
+                note_listed(me(request), {row.company_id}, address=client_address(request))
+            data = {"conversations": recent}
+            found.append(Panel(_("Conversations"), "console/panels/conversations.html", data, count=count))
         merges = Merge.objects.filter(target=row).exclude(state=Merge.State.OFFERED).select_related("source", "channel")
         if merges:
             shown = {"merges": merges[:RECENT], "may_undo": may(request.user, "end_users.change", row.company)}

@@ -2,18 +2,20 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from accounts.models import EndUser, Identity
-from accounts.privacy import erase
+from accounts.privacy import erase, export
 from chat.cleaning import remove_unused
-from chat.models import Attachment, Conversation, Message, Note
+from chat.models import Attachment, Conversation, Merge, Message, Note
 from chatauth.models import Attempt, Session
+from chatauth.revocation import end_session
 from chatauth.sessions import sign
 from core.audit import SYSTEM, Actor, record
 from core.models import Entry
 from core.reasons import Refused
 from tests.chat.visitor import Visitor, answer, prove
-from tests.factories import ConversationFactory, IdentityFactory, MessageFactory, SessionFactory
+from tests.factories import ConversationFactory, EndUserFactory, IdentityFactory, MessageFactory, SessionFactory
 from tests.jobs import run_jobs
 from tests.rest import refused
 from tests.samples import PDF
@@ -104,6 +106,56 @@ def test_G06_erasing_leaves_nothing_and_gives_a_receipt(visitor, known, media, s
     assert "CANARY" not in str(list(Entry.objects.values()))
     assert "Vera" not in str(list(Entry.objects.values()))
     assert not Entry.objects.filter(address__isnull=False, actor_kind="end_user").exists()
+
+
+def test_G06_no_table_holds_a_word_of_whoever_was_erased(known, conversation, session, adam, site, acme):
+    """Not even the lines about their sessions and chats, or what the visitor left that they were taken for before."""
+    session.device = "CANARY browser"
+    session.save()
+    known.name = "CANARY Vera"
+    known.save()
+    before = SessionFactory(channel=site, end_user__name="CANARY-before", device="CANARY")
+    Attempt.objects.create(company=acme, method="anonymous", end_user=before.end_user, note="CANARY", device="CANARY")
+    merge = {"source": before.end_user, "target": known, "state": Merge.State.DONE, "channel": site}
+    Merge.objects.create(company=acme, **merge)
+    by = Actor.from_row(adam)
+    for one in (session, before):
+        end_session(one, by=by, why="it was left open")
+    record("conversation.mailed", by=by, target=conversation, to="CANARY***@home.test")
+    assert tables_with("CANARY") > {"accounts_enduser", "chatauth_session", "chatauth_attempt", "core_entry"}
+    receipt = erase(known, by=by)
+    run_jobs()
+    assert (receipt.counts["profiles"], receipt.counts["sessions"]) == (2, 2)
+    assert tables_with("CANARY") == set()
+    assert Entry.objects.filter(action="session.ended", actor_label="Adam").count() == 2
+
+
+def test_a_visitor_whom_somebody_was_not_merged_with_stays(known, site, acme):
+    other = SessionFactory(channel=site)
+    Merge.objects.create(company=acme, source=other.end_user, target=known, state=Merge.State.UNDONE, channel=site)
+    assert erase(known, by=SYSTEM).counts["profiles"] == 1
+    assert EndUser.objects.get() == other.end_user
+
+
+def test_a_copy_holds_what_is_left_of_the_visitor_they_were_before(known, site, acme):
+    before = SessionFactory(channel=site, end_user__claimed={"mood": "early"}, device="Early")
+    merge = {"source": before.end_user, "target": known, "state": Merge.State.DONE, "channel": site}
+    Merge.objects.create(company=acme, **merge)
+    found = export(known, by=SYSTEM)
+    assert [one["claimed"] for one in found["before_merging"]] == [{"mood": "early"}]
+    assert "Early" in {one["device"] for one in found["sessions"]}
+    assert export(EndUserFactory(company=acme), by=SYSTEM)["before_merging"] == []
+
+
+def tables_with(word: str) -> set[str]:
+    """Every table of the database in which a row holds the word, in whatever case."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+        found = set()
+        for name in names:
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{name}" AS t WHERE t::text ILIKE %s)', [f"%{word}%"])
+            found |= {name} if cursor.fetchone()[0] else set()
+    return found
 
 
 def test_A04_an_erased_visitor_is_signed_out(visitor, known):

@@ -55,6 +55,17 @@ def test_the_numbers_are_those_of_ones_own_company(adam, site, bolt_site):
     assert 'href="/admin/inbox/"' in page.partition("<main")[2]
 
 
+def test_those_wait_that_stand_in_the_queue_of_the_inbox(ana, site):
+    """What was put aside is open, but nobody waits for anybody there."""
+    for state in ("queued", "queued", "pending", "snoozed", "closed"):
+        ConversationFactory(channel=site, state=state)
+    ConversationFactory(channel=site, state="assigned", assignee=ana)
+    page = first_page(ana)
+    assert tile(page, "Open conversations") == "5"
+    assert "2 wait for an agent" in page
+    assert logged_in(ana).get("/admin/inbox/counts/").json()["queued"] == 2
+
+
 def test_days_begin_at_midnight_of_the_company(adam, acme, site):
     Company.objects.filter(pk=acme.pk).update(time_zone="Asia/Tokyo")
     with time_machine.travel("2026-03-08T16:00:00Z", tick=False):  # 01:00 of the ninth in Tokyo

@@ -7,12 +7,17 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.privacy import erase
+from chat.attachments import store
 from chat.models import Conversation
-from chat.oversight import ACTIONS, LISTED, OPENED
+from chat.oversight import ACTIONS, EXPORTED, LISTED, OPENED
+from core.audit import Actor
+from core.ids import uuid7
 from core.models import Entry
 from tests.chat.lines import staff_line
 from tests.console.acting import logged_in
 from tests.factories import ConversationFactory, MembershipFactory
+from tests.samples import PDF
 
 
 @pytest.fixture
@@ -37,9 +42,15 @@ def test_opening_a_conversation_is_noted_once_an_hour(operator, acme, conversati
     assert len(looks()) == 2
 
 
-@pytest.mark.parametrize("address", ["/admin/inbox/conversations/?view=queued", "/admin/chat/conversation/"])
-def test_a_list_with_names_and_last_words_is_noted_for_each_company_in_it(operator, acme, bolt, conversation, address):
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/inbox/conversations/?view=queued", "/admin/chat/conversation/", "/admin/accounts/enduser/{vera}/change/"],
+)
+def test_a_list_with_names_and_last_words_is_noted_for_each_company_in_it(
+    operator, acme, bolt, conversation, vera, address
+):
     client = logged_in(operator)
+    address = address.format(vera=vera.pk)
     assert "my order is late" in client.get(address).text
     client.get(address)
     assert looks() == [(LISTED, str(acme.pk), acme.pk)]
@@ -57,8 +68,35 @@ def test_the_owner_and_the_admin_see_it(operator, olga, adam, ana, boris, acme, 
     assert "Nobody from outside opened" in theirs
 
 
-def test_who_works_there_is_not_noted(operator, ana, acme, conversation):
+@pytest.mark.parametrize("form", ["json", "html"])
+def test_a_copy_of_what_somebody_said_is_noted_each_time_and_outlives_their_end(
+    operator, olga, acme, conversation, vera, form
+):
+    client, owner = logged_in(operator), logged_in(olga)
+    staff = reverse("admin:accounts_company_change", args=[acme.pk])
+    for _ in range(2):
+        client.post(reverse("admin:accounts_enduser_export", args=[vera.pk]), {"form": form})
+    assert looks() == [(EXPORTED, str(vera.pk), acme.pk)] * 2
+    assert owner.get(staff).text.count("exported what is kept of Vera") == 2
+    client.get(f"/admin/inbox/conversations/{conversation.pk}/")
+    erase(vera, by=Actor.from_row(olga))
+    page = owner.get(staff).text
+    assert page.count("exported what was kept of somebody who is erased now") == 2
+    assert "opened a conversation that is erased now" in page
+    assert "Vera" not in page
+
+
+def test_a_file_of_a_visitor_is_a_look_as_well(operator, acme, conversation, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    file = store(PDF, "invoice.pdf", company=acme, conversation=conversation, message_id=uuid7())
+    assert logged_in(operator).get(f"/admin/inbox/attachments/{file.pk}/").status_code == 200
+    assert looks() == [(OPENED, str(conversation.pk), acme.pk)]
+
+
+def test_who_works_there_is_not_noted(operator, ana, acme, conversation, vera):
     MembershipFactory(company=acme, user=operator)
+    logged_in(operator).get(f"/admin/accounts/enduser/{vera.pk}/change/")
+    logged_in(operator).post(f"/admin/accounts/enduser/{vera.pk}/export/", {"form": "json"})
     for user in (operator, ana):
         client = logged_in(user)
         client.get(f"/admin/inbox/conversations/{conversation.pk}/")

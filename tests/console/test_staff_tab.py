@@ -71,7 +71,7 @@ def test_removal_logs_out_at_once_and_gives_conversations_back(olga, ana, acme, 
     assert found == {mine.pk: ("queued", None), closed.pk: ("closed", ana.pk)}
     entry = Entry.objects.get(action="membership.removed")
     assert (entry.target_id, entry.company_id, entry.data["role"]) == (str(ana.pk), acme.pk, "agent")
-    assert "removed" in last_letter(ana.email).subject
+    assert last_letter(ana.email).subject == "You no longer work for Acme"
     again = logged_in(ana)
     assert "No company to show" in again.get("/admin/").text
 
