@@ -18,9 +18,10 @@ Write = Callable[[Sequence[In]], Awaitable[Sequence[Out]]]
 class Batcher(Generic[In, Out]):
     """One for a process and a statement: batches in the order of arrival, at most `flights` under way at once.
 
-    Another flight starts only when enough wait to fill it: batches of one would cost more than they save. `write`
-    commits a batch and answers each item; a batch that fails is written one by one, so that a bad item harms no
-    other. Without a database (PoolTimeout) all of a batch fail at once, instead of each waiting for it anew.
+    Another flight starts, or goes on, only when enough wait to fill it: batches of one would cost more than they
+    save. What is left waits for the last flight under way. `write` commits a batch and answers each item; a batch that
+    fails is written one by one, so that a bad item harms no other. Without a database (PoolTimeout) all of a batch
+    fail at once, instead of each waiting for it anew.
     """
 
     def __init__(self, write: Write[In, Out], *, most: int = 200, flights: int = 1) -> None:
@@ -44,7 +45,7 @@ class Batcher(Generic[In, Out]):
 
     async def _work(self) -> None:
         try:
-            while self.queue:
+            while self.queue and (len(self.workers) == 1 or len(self.queue) >= WORTH_A_FLIGHT):
                 batch, self.queue = self.queue[: self.most], self.queue[self.most :]
                 await self._settle(batch)
         finally:

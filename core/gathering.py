@@ -1,13 +1,18 @@
 """uvicorn's WebSocket protocol, writing what one turn of the loop says to a socket with one call to the system.
 
-An acknowledgement and the message behind it, or a burst of messages, cost one write instead of one each.
+An acknowledgement and the message behind it, or a burst of messages, cost one write instead of one each. An
+application that finds WRITE_NOW among the extensions of its scope also saves the task that `send` would need.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+from websockets.protocol import State
 
+WRITE_NOW = "usher.write_now"
+WHOLE_TEXT = b"\x81"  # the first byte of a text frame that is not in pieces (RFC 6455, section 5.2)
 AT_ONCE = 64 * 1024  # bytes that do not wait for the end of the turn
 
 
@@ -44,3 +49,33 @@ class GatheringTransport:
 class GatheringProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(GatheringTransport(transport, self.loop))  # type: ignore[arg-type]
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.conn.handshake_exc is None:
+            cast("dict[str, Any]", self.scope["extensions"])[WRITE_NOW] = self.write_now
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if hasattr(self, "scope"):
+            self.scope["extensions"].pop(WRITE_NOW, None)
+
+    def write_now(self, text: str) -> bool:
+        """Write a text frame. False if the browser reads too slowly, or is gone: then nothing was written."""
+        if not self.writable.is_set() or self.conn.state is not State.OPEN or not self.handshake_complete:
+            return False
+        if self.disconnected or self.close_sent or self.transport.is_closing():
+            return False
+        payload = text.encode()
+        self.transport.write(b"".join((WHOLE_TEXT, size_of(payload), payload)))
+        return True
+
+
+def size_of(payload: bytes) -> bytes:
+    """The length of what a server sends, as the header of its frame tells it."""
+    size = len(payload)
+    if size < 126:
+        return bytes((size,))
+    if size < 65_536:
+        return b"\x7e" + size.to_bytes(2, "big")
+    return b"\x7f" + size.to_bytes(8, "big")

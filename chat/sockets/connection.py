@@ -17,12 +17,14 @@ from chat.live.closing import Close
 from chat.presenting import frame, message
 from chat.sockets.flood import FLOOD
 from chat.sockets.frames import Frame, TooLarge, read_frame
+from core.gathering import WRITE_NOW
 from core.net import client_address
 from core.reasons import Reason, Refused
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+WriteNow = Callable[[str], bool]
 
 SUBPROTOCOL = "usher.v1"
 OUTBOX_FRAMES = 2_000  # a browser that lets more pile up is closed, and resumes where it stopped
@@ -53,6 +55,7 @@ class Connection:
         self.scope = scope
         self.receive = receive
         self.send = send
+        self.write_now: WriteNow | None = scope.get("extensions", {}).get(WRITE_NOW)
         self.address = client_address(scope)
         self.hub = live.current()
         self.outbox: deque[str] | None = None  # there are many sockets, and most have nothing to say
@@ -154,8 +157,10 @@ class Connection:
                 self.end(Reason.RATE_LIMITED, Close.FLOOD)
 
     def push(self, text: str) -> None:
-        """Queue a frame and return at once."""
+        """Write a frame, or queue it for a browser that does not read fast enough, and return at once."""
         if self.is_gone or self.closing:
+            return
+        if self.writer is None and self.write_now and self.write_now(text):
             return
         if self.outbox is None:
             self.outbox = deque()

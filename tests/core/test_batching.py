@@ -1,4 +1,4 @@
-"""Group commit when writing fails: a bad item harms no other, and a database that is away is waited for once."""
+"""Group commit: how statements share what waits, what a bad item harms, and a database that is away."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from psycopg_pool import PoolTimeout
 
-from core.batching import Batcher
+from core.batching import WORTH_A_FLIGHT, Batcher
 
 
 class Database:
@@ -84,3 +84,51 @@ def test_few_items_wait_for_the_batch_under_way(count: int, flights: int) -> Non
     answers, most = flown(Database(), count, flights=flights)
     assert len(answers) == count + 1
     assert most == 1
+
+
+class Statements:
+    """Statements that end when they are told to."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.ends: list[asyncio.Event] = []
+
+    async def write(self, items: Sequence[int]) -> Sequence[int]:
+        self.batches.append(list(items))
+        self.ends.append(asyncio.Event())
+        await self.ends[-1].wait()
+        return items
+
+    async def end(self, number: int) -> None:
+        self.ends[number].set()
+        await settle()
+
+
+async def settle() -> None:
+    for _ in range(6):
+        await asyncio.sleep(0)
+
+
+def test_few_wait_for_the_last_flight_and_many_take_another() -> None:
+    async def main() -> None:
+        statements = Statements()
+        batcher: Batcher[int, int] = Batcher(statements.write, flights=2)
+        waits = [asyncio.ensure_future(batcher.put(0))]
+        await settle()
+        numbers = list(range(1, WORTH_A_FLIGHT + 1))
+        waits += [asyncio.ensure_future(batcher.put(number)) for number in numbers]
+        await settle()
+        assert statements.batches == [[0], numbers]
+        waits.append(asyncio.ensure_future(batcher.put(100)))
+        await settle()
+        await statements.end(0)
+        assert len(statements.batches) == 2, "one that is alone does not take a flight beside another"
+        waits.append(asyncio.ensure_future(batcher.put(101)))
+        await settle()
+        await statements.end(1)
+        assert statements.batches[2:] == [[100, 101]]
+        await statements.end(2)
+        assert await asyncio.gather(*waits) == [0, *numbers, 100, 101]
+        assert not batcher.workers
+
+    asyncio.run(asyncio.wait_for(main(), 10))

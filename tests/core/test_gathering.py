@@ -2,10 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
-from core.gathering import AT_ONCE, GatheringTransport
+from core.gathering import AT_ONCE, GatheringProtocol, GatheringTransport
 
 
 class Transport:
@@ -77,3 +82,47 @@ def test_a_transport_that_was_lost_gets_nothing() -> None:
         gathered._transport.close()
 
     assert talk(act).written == []
+
+
+class Line:
+    """A protocol behind its handshake, as far as `write_now` looks at it."""
+
+    def __init__(self) -> None:
+        self.transport = Transport()
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.conn = SimpleNamespace(state=State.OPEN)
+        self.handshake_complete = True
+        self.disconnected = self.close_sent = False
+
+    def write_now(self, text: str) -> bool:
+        return GatheringProtocol.write_now(self, text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
+def test_a_frame_of_any_size_is_read_back_by_the_library(size: int) -> None:
+    line = Line()
+    assert line.write_now("." * size)
+    client = ClientProtocol(parse_uri("ws://localhost/"), state=State.OPEN, max_size=None)
+    client.receive_data(line.transport.written[0])
+    [found] = client.events_received()
+    assert isinstance(found, Frame)
+    assert (found.opcode, found.data) == (Opcode.TEXT, b"." * size)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        lambda line: line.writable.clear(),
+        lambda line: setattr(line, "disconnected", True),
+        lambda line: setattr(line, "close_sent", True),
+        lambda line: setattr(line, "handshake_complete", False),
+        lambda line: setattr(line.conn, "state", State.CLOSING),
+        lambda line: line.transport.close(),
+    ],
+)
+def test_nothing_is_written_now_to_who_cannot_take_it(reason: Callable[[Line], None]) -> None:
+    line = Line()
+    reason(line)
+    assert not line.write_now("late")
+    assert line.transport.written == []
