@@ -15,7 +15,7 @@ from bench.servers import Server, reference, usher
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "4"))
-PARTS = os.environ.get("PARTS", "mint,chat,growth,pages").split(",")
+PARTS = os.environ.get("PARTS", "growth,mint,chat,pages").split(",")
 CONNECTIONS = 16
 Rounds = dict[str, list[dict[str, Any]]]
 
@@ -31,13 +31,13 @@ def main() -> None:
         say("The limits are raised for this run: " + ", ".join(ground.RAISED) + ".")
         facts = world.make()
         goals: list[str] = []
+        if "growth" in PARTS:
+            goals += growth.growth(facts, environment, folder, say)
         if "mint" in PARTS:
             goals += mint(facts, start(servers, environment, folder, MINT))
         if "chat" in PARTS:
             goals += chat(facts, start(servers, environment, folder, CHAT))
         servers.close()
-        if "growth" in PARTS:
-            goals += growth.growth(facts, environment, folder, say)
         if "pages" in PARTS:
             goals += pages.pages(environment, say)
         say("\n## Goals\n\n" + "\n".join(goals))

@@ -30,7 +30,8 @@ Say = Callable[[str], None]
 
 
 def growth(facts: dict[str, Any], environment: dict[str, str], folder: Path, say: Say) -> list[str]:
-    return [*with_sockets(facts, environment, folder, say), *with_messages(environment, folder, say)]
+    """Messages first: filling the database takes longest."""
+    return [*with_messages(environment, folder, say), *with_sockets(facts, environment, folder, say)]
 
 
 class Crowd:

@@ -19,9 +19,10 @@ if __name__ == "__main__":
 from accounts.models import Company, EndUser, Membership, User
 from accounts.models.companies import Role
 from accounts.staff_sessions import SessionStore
+from bench.bare_table import bare_table
 from channels_app.models import Channel, ManagementToken
 from channels_app.models.channels import Method
-from chat.models import Conversation
+from chat.models import Conversation, Message
 from chat.seeding import seed
 from chatauth.models import Session
 from chatauth.sessions import sign
@@ -36,7 +37,8 @@ PER_CONVERSATION = 20  # messages: ten thousand fill as many open conversations 
 def main(messages: int, slug: str, open_in: int) -> dict[str, Any]:
     """A database of its own with so many messages, at rest."""
     call_command("migrate", verbosity=0)
-    found = people(messages, slug, open_in)
+    with bare_table(Message._meta.db_table):
+        found = people(messages, slug, open_in)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
