@@ -126,8 +126,18 @@ class CodeRulesForm(TenantForm):
         ),
     )
     code_service = OneOf(label=_("Sender and validator"), choices=explained(SERVICES))
-    code_sender_url = forms.CharField(label=_("Address of your sender"), max_length=500, required=False)
-    code_validator_url = forms.CharField(label=_("Address of your validator"), max_length=500, required=False)
+    code_sender_url = forms.CharField(
+        label=_("Address of your sender"),
+        max_length=500,
+        required=False,
+        help_text=_("Such as https://sms.example.com/send. Each code, or each wish for one, is posted there as JSON."),
+    )
+    code_validator_url = forms.CharField(
+        label=_("Address of your validator"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed only if your service checks as well. It is asked with what the visitor entered."),
+    )
     code_texts = CodeTexts(label=_("Texts"), required=False)
 
     def clean_code_country(self) -> str:
@@ -136,6 +146,11 @@ class CodeRulesForm(TenantForm):
     def code_warnings(self) -> list[str]:
         """What is allowed, but sends no code."""
         row = self.instance
-        if Method.SMS_CODE not in row.sign_in or row.code_country or row.code_countries or settings.SMS_COUNTRIES:
+        if Method.SMS_CODE not in row.sign_in:
             return []
-        return [_now("Nobody gets a code by SMS yet: name a country on the Sign-in tab.")]
+        found = []
+        if not (row.code_country or row.code_countries or settings.SMS_COUNTRIES):
+            found.append(_now("Nobody gets a code by SMS yet: name a country on the Sign-in tab."))
+        if row.code_service != CodeService.BUILT_IN and not row.code_secret_sealed:
+            found.append(_now("Your service is not called yet: make its signing secret on the Sign-in tab."))
+        return found

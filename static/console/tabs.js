@@ -24,7 +24,7 @@ function makePair(panel) {
   }
   if (panel.querySelector(".errorlist li")) {
     tab.classList.add("wrong");
-    tab.append(panel.dataset.wrong ?? "!");
+    tab.append(Object.assign(document.createElement("span"), { textContent: panel.dataset.wrong ?? "!" }));
   }
   panel.classList.add("tab-panel");
   panel.setAttribute("role", "tabpanel");
@@ -79,6 +79,18 @@ function offerSaving(panel) {
  */
 function belongsTo(control, form) {
   return control instanceof HTMLElement && "form" in control && control.form === form;
+}
+
+/**
+ * What is not right comes into view: a tab may be long, and what it says at its head does not name the place.
+ * @param {Pair} chosen
+ */
+function showWrong({ panel }) {
+  const control = panel.querySelector(".errors :is(input:not([type=hidden]), select, textarea)");
+  if (control instanceof HTMLElement) {
+    control.focus({ preventScroll: true });
+    control.scrollIntoView({ block: "center" });
+  }
 }
 
 /**
@@ -149,6 +161,7 @@ function makeTabs(sections) {
   const first = pairs.find(({ tab }) => tab.classList.contains("wrong")) ?? named(pairs) ?? pairs[0];
   if (first) {
     show(pairs, first);
+    showWrong(first);
   }
   if (first && location.hash) {
     remember(first);

@@ -205,7 +205,7 @@ export class CodeForm {
     const { compare } = new Intl.Collator(this.language);
     known.sort((one, other) => Number(other.id === country) - Number(one.id === country) || compare(one.name, other.name));
     const select = make("select", { autocomplete: "country" });
-    select.append(...known.map(({ id, code, name }) => make("option", { value: id, textContent: `${name} (+${code})` })));
+    select.append(...known.map(({ id, code, name }) => make("option", { value: id, textContent: `${name} (\u2066+${code}\u2069)` })));
     if (chosen) select.value = chosen;
     return select;
   }

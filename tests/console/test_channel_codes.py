@@ -94,6 +94,15 @@ def test_without_a_country_the_admin_is_warned(client: Client, place: str, site:
     assert "Nobody gets a code by SMS yet" in answer.content.decode()
 
 
+def test_a_service_without_a_secret_is_not_called_and_the_admin_is_warned(
+    client: Client, place: str, site: Channel
+) -> None:
+    form = form_of(site, code_service="own_sender", code_sender_url="https://sms.example.com/send")
+    assert "Your service is not called yet" in client.post(place, form, follow=True).content.decode()
+    Channel.objects.update(code_secret_sealed=vault.seal("s" * 40))
+    assert "Your service is not called yet" not in client.post(place, form, follow=True).content.decode()
+
+
 def test_the_secret_of_own_services_is_shown_once(client: Client, place: str, site: Channel) -> None:
     address = reverse("admin:channels_app_channel_code_secret", args=[site.pk])
     asked = client.get(address).content.decode()

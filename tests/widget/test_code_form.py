@@ -20,6 +20,7 @@ from tests.widget.shop import Shop, Visitor
 
 pytestmark = pytest.mark.browser
 CODE = re.compile(r"\b[0-9]{6}\b")
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2069"))  # they keep the plus sign in front, in Arabic too
 
 
 @pytest.fixture
@@ -88,7 +89,8 @@ def test_a_visitor_of_a_shop_signs_in_by_sms(shop: Shop, visitor: Visitor, codes
     number = frame.get_by_label("Mobile number")
     expect(number).to_be_focused()
     country = frame.get_by_label("Country")
-    expect(country.locator("option")).to_have_text(["United Kingdom (+44)", "Germany (+49)", "Türkiye (+90)"])
+    shown = [text.translate(ISOLATES) for text in country.locator("option").all_inner_texts()]
+    assert shown == ["United Kingdom (+44)", "Germany (+49)", "Türkiye (+90)"]
     number.fill("12")
     frame.get_by_label("Your name").fill("Vera")
     number.press("Enter")
