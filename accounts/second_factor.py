@@ -125,11 +125,15 @@ def take_away(user: User, *, by: Actor, cookie: str | None = None, company: Comp
 
 
 class Known(NamedTuple):
-    """The id of somebody's second factor, if there is one; whether they may not go on without; where they are what."""
+    """The id of somebody's second factor, if there is one; whether they may not go on without; where they are what.
+
+    `companies` has the names of where they work, in order.
+    """
 
     factor_id: UUID | None
     is_needed: bool
     roles: list[tuple[UUID, str]]
+    companies: list[tuple[UUID, str]]
 
 
 def standing_of(user: User) -> Known:
@@ -141,11 +145,13 @@ def standing_of(user: User) -> Known:
     if not user.is_superuser:
         asking = asking.filter(memberships__user=OuterRef("pk"))
     rows = User.objects.filter(pk=user.pk).annotate(is_asked=Exists(asking))
-    where = ("memberships__company_id", "memberships__role", "memberships__company__is_active")
-    found = list(rows.values_list("second_factor__pk", "is_asked", *where))
+    where = (f"memberships__{name}" for name in ("company_id", "role", "company__name", "company__is_active"))
+    found = list(rows.values_list("second_factor__pk", "is_asked", *where).order_by("memberships__company__name"))
     factor_id, is_asked, *_ = found[0]
-    roles = [(company_id, role) for _f, _a, company_id, role, is_active in found if is_active]
-    return Known(factor_id, is_asked or settings.STAFF_SECOND_FACTOR == "required", roles)
+    works = [(company_id, role, name) for _f, _a, company_id, role, name, is_active in found if is_active]
+    roles = [(company_id, role) for company_id, role, _name in works]
+    companies = [(company_id, name) for company_id, _role, name in works]
+    return Known(factor_id, is_asked or settings.STAFF_SECOND_FACTOR == "required", roles, companies)
 
 
 def codes_left(user: User) -> int:

@@ -68,7 +68,13 @@ class CompanyForm(TenantForm):
         model = Company
         fields = "__all__"
         widgets = {"privacy_notice": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"privacy_notice": _("Shown in the chat before a visitor writes. Empty: nothing is shown.")}
+        labels = {"seat_limit": _("Seat limit")}
+        help_texts = {
+            "privacy_notice": _("Shown in the chat before a visitor writes. Empty: nothing is shown."),
+            "seat_limit": _(
+                "How many end users may hold a seat. Empty: as many as they like. Only operators change it."
+            ),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

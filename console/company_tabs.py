@@ -26,7 +26,8 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
         found.append(identity_keys(company))
     found.append(staff(request, company))
     data = seats(request, company)
-    return [*found, Panel(_("Seats"), "console/panels/seats.html", data, into=_("Seats"), count=data["taken"])]
+    below_the_limit = _("Seats") if data["may_limit"] else ""
+    return [*found, Panel(_("Seats"), "console/panels/seats.html", data, into=below_the_limit, count=data["taken"])]
 
 
 def channels(request: HttpRequest, company: Company) -> Panel:

@@ -53,7 +53,8 @@ class Seats:
 def facts(request: HttpRequest) -> dict[str, Any]:
     """What templates/admin/index.html shows, restricted to the companies in which this person may see it."""
     shown = shown_to(request)
-    companies = [shown] if shown else list(Company.objects.visible_to(request.user))
+    seen = Company.objects.visible_to(request.user)
+    companies = list(seen.filter(pk=shown.pk) if shown else seen)
     period = Period.asked(request, zone_of(companies))
     context: dict[str, Any] = {"companies": companies, "period": period}
     if ids := _ids(request, "conversations.read"):
@@ -88,7 +89,7 @@ def conversations(ids: set[str], period: Period) -> dict[str, Any]:
         "begun": found.get(None, Answers()),
         "begun_chart": chart(period, [slot.begun for slot in slots], counted_conversations),
         "answer_words": answer_words(found.get(None, Answers())),
-        "answer_chart": chart(period, [slot.middle for slot in slots], length),
+        "answer_chart": chart(period, [at_least_a_second(slot.middle) for slot in slots], length),
     }
 
 
@@ -104,13 +105,21 @@ def counted_conversations(count: float) -> str:
 
 
 def length(seconds: float) -> str:
-    return moments.duration(int(seconds))
+    return moments.duration(round(seconds))
+
+
+def at_least_a_second(seconds: float | None) -> float | None:
+    """An answer within the second is an answer: nought would draw and read as none."""
+    return None if seconds is None else max(1.0, seconds)
 
 
 def answer_words(all_of_them: Answers) -> dict[str, str]:
-    if all_of_them.middle is None or all_of_them.late is None:
+    """`late` is left out where it says no more than `middle` does."""
+    middle, late = (at_least_a_second(each) for each in (all_of_them.middle, all_of_them.late))
+    if middle is None or late is None:
         return {}
-    return {"middle": length(all_of_them.middle), "late": length(all_of_them.late)}
+    words = {"middle": length(middle), "late": length(late)}
+    return words if words["middle"] != words["late"] else {"middle": words["middle"]}
 
 
 def signed_in(ids: set[str], period: Period) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest
@@ -30,6 +31,11 @@ def standing(request: HttpRequest) -> Standing:
         known["_standing"] = _standing(request)
     found: Standing = known["_standing"]
     return found
+
+
+def own_companies(request: HttpRequest) -> list[tuple[UUID, str]]:
+    """Ids and names of the companies that the person works for, asked together with their standing."""
+    return request.__dict__.get("_own_companies", []) if standing(request) != Standing.NOBODY else []
 
 
 def forget_standing(request: HttpRequest) -> None:
@@ -62,6 +68,7 @@ def _standing(request: HttpRequest) -> Standing:
         return Standing.NOBODY
     known = standing_of(user)
     remember_roles(user, known.roles)
+    request.__dict__["_own_companies"] = known.companies
     if known.factor_id is not None:
         return Standing.IN if request.session.get(FACTOR) == str(known.factor_id) else Standing.UNVERIFIED
     return Standing.SET_UP if known.is_needed else Standing.IN

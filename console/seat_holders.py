@@ -27,4 +27,5 @@ def seats(request: HttpRequest, company: Company) -> dict[str, Any]:
         "holders": shown,
         "hidden": max(0, taken - SHOWN),
         "may_release": may(request.user, "end_users.change", company),
+        "may_limit": may(request.user, "seats.change", company),
     }

@@ -11,19 +11,29 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.abilities import companies_of
 from accounts.choice import choose
 from accounts.models import Company
-from console.gate import me
+from console.gate import me, own_companies
 
 OFFERED = 8  # in the menu; the page has them all
 PAGE = 200
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A company in the menu: no more than is shown of it."""
+
+    pk: UUID
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Switcher:
-    shown: Company | None
-    companies: list[Company]
+    shown: Choice | None
+    companies: list[Choice]
     has_more: bool
 
 
@@ -33,18 +43,34 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 def switcher(request: HttpRequest) -> Switcher | None:
     """What the menu offers; None for whoever has one company or none."""
-    if not request.user.is_superuser and len(companies_of(request.user)) < 2:
-        return None
-    companies = list(Company.objects.visible_to(request.user)[: OFFERED + 1])
+    companies = _choices(request)
     if len(companies) < 2:
         return None
     return Switcher(shown_to(request), companies[:OFFERED], len(companies) > OFFERED)
 
 
-def shown_to(request: HttpRequest) -> Company | None:
+def shown_to(request: HttpRequest) -> Choice | None:
     """The chosen company, while the person may see it."""
     chosen: UUID | None = getattr(request.user, "company_shown_id", None)
-    return Company.objects.visible_to(request.user).filter(pk=chosen).first() if chosen else None
+    if not chosen:
+        return None
+    found = next((choice for choice in _choices(request) if choice.pk == chosen), None)
+    if found is None and request.user.is_superuser:
+        rows = Company.objects.filter(pk=chosen).values_list("pk", "name")
+        found = next((Choice(*row) for row in rows), None)
+    return found
+
+
+def _choices(request: HttpRequest) -> list[Choice]:
+    """The companies that the person works for; of an operator's, who sees all, a few more than are offered."""
+    known = request.__dict__
+    if "_choices_of_company" not in known:
+        rows: Any = own_companies(request)
+        if request.user.is_superuser:
+            rows = Company.objects.values_list("pk", "name")[: OFFERED + 1]
+        known["_choices_of_company"] = [Choice(*row) for row in rows]
+    found: list[Choice] = known["_choices_of_company"]
+    return found
 
 
 def switch(request: HttpRequest) -> HttpResponse:

@@ -16,14 +16,13 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from core.plain_fields import PlainFields
 from core.tenancy import Companies, companies_of_row, companies_with, is_shared, path_of, within
 from core.tenant_filters import OwnRowsFilter
 from core.tenant_forms import ChoicesOnce, Scope, TenantForm, TenantRawIdWidget
 
-DASHES = "---------"  # what Django says where nothing is chosen
 
-
-class TenantScoped:
+class TenantScoped(PlainFields):
     """What pages and inlines share. `ability_write = None` makes it read-only for everybody, the operator included."""
 
     company_path: ClassVar[str] = "company"
@@ -99,8 +98,6 @@ class TenantScoped:
         field = super().formfield_for_foreignkey(db_field, request, **options)  # type: ignore[misc]
         if field and isinstance(field.widget, ForeignKeyRawIdWidget):
             field.widget = TenantRawIdWidget.limited_to(queryset, field.widget)
-        if getattr(field, "empty_label", None) == DASHES:
-            field.empty_label = "–"
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:

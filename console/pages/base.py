@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.abilities import may
 from accounts.models import Company
+from console.pages.saying import Saying
 from console.paging import BoundedPaginator
 from console.switching import shown_to
 from core.audit import Actor, kind_of, record
@@ -52,7 +53,7 @@ class PlainlyMissing:
         raise Http404
 
 
-class Page(PlainlyMissing, TenantAdmin):  # type: ignore[misc]
+class Page(PlainlyMissing, Saying, TenantAdmin):  # type: ignore[misc]
     """A list and a change page of the console."""
 
     list_title: Text = ""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import Count, Max, Q, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -28,10 +29,19 @@ from console.revoking import ask_then_revoke
 from core.tenant_admin import TenantInline
 
 
+class Hosts(BaseInlineFormSet):
+    """Those that the page asked for with its channel, instead of asking again."""
+
+    def get_queryset(self) -> QuerySet[ChannelHost]:
+        found: QuerySet[ChannelHost] = self.instance.hosts.all()
+        return found
+
+
 class HostInline(TenantInline):
     """Only the operator gives host names away: each belongs to one channel of all companies."""
 
     model = ChannelHost
+    formset = Hosts
     ability_read = "channels.read"
     ability_write = "companies.create"
     fields = ["host"]

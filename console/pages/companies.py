@@ -19,6 +19,8 @@ from console.pages.base import Panel
 from console.pages.company_staff import CompanyStaffPage
 from core.tenant_admin import TenantInline
 
+OF_THE_OPERATOR = ("is_active", "seat_limit")
+
 
 class GroupInline(TenantInline):
     model = Group
@@ -96,9 +98,10 @@ class CompanyAdmin(CompanyStaffPage):
         if request.user.is_superuser:
             return list(found)
         kept = [
-            {**options, "fields": [name for name in options["fields"] if name != "is_active"]} for _t, options in found
+            (title, {**options, "fields": [name for name in options["fields"] if name not in OF_THE_OPERATOR]})
+            for title, options in found
         ]
-        return [(title, options) for (title, _old), options in zip(found, kept, strict=True)]
+        return [(title, options) for title, options in kept if options["fields"]]
 
     def get_inlines(self, request: HttpRequest, obj: Company | None = None) -> list[Any]:
         return list(self.inlines) if obj else []

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from console import cells
 from console.pages.base import PlainlyMissing
+from console.pages.saying import Saying
 
 JOB_SIGNS = {
     "todo": ("", "clock"),
@@ -24,7 +25,7 @@ JOB_SIGNS = {
 }
 
 
-class OperatorPage(PlainlyMissing, admin.ModelAdmin):
+class OperatorPage(PlainlyMissing, Saying):
     """Belongs to no company, so nobody but the superuser sees it."""
 
     list_per_page = 50

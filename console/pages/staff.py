@@ -40,6 +40,14 @@ class UserForm(TenantForm):
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
 
 
+class Operators(admin.BooleanFieldListFilter):
+    """Under the word that the form has for it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = _("operator")
+
+
 class MembershipInline(TenantInline):
     model = Membership
     ability_read = "companies.create"
@@ -68,7 +76,7 @@ class UserAdmin(Page):
     list_title = _("Staff accounts")
     list_intro = _("Everybody who may log in to this console, in all companies.")
     list_display = ["person", "email", "works_for", "state", "last_seen"]
-    list_filter = ["is_active", "is_superuser"]
+    list_filter = ["is_active", ("is_superuser", Operators)]
     search_fields = ["email", "name"]
     search_help_text = _("Search names and addresses")
     empty_icon = "staff"

@@ -1,5 +1,8 @@
 """The pieces of `console.cells` as template tags."""
 
+import json
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext
 
@@ -32,3 +35,11 @@ def truth_in_words(contents: str) -> str:
         return contents
     signs = {"/icon-yes": gettext("Yes"), "/icon-no": gettext("No")}
     return next((word for sign, word in signs.items() if f"admin/img{sign}" in contents), contents)
+
+
+@register.filter
+def rows_in_words(formset: Any) -> str:
+    """What Django's script for rows of a form reads, with our words for the link that adds one."""
+    told = json.loads(formset.inline_formset_data())
+    told["options"]["addText"] = gettext("Add %(name)s") % {"name": formset.opts.verbose_name}
+    return json.dumps(told)

@@ -126,7 +126,7 @@ def test_saving_comes_back_to_the_tab(page, server, ours):
     open_tab(page, server, reverse("admin:channels_app_channel_change", args=[ours.channel.pk]), "Look")
     page.get_by_label("Greeting").fill("Welcome!")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".notices")).to_contain_text("changed successfully")
+    expect(page.locator(".notices")).to_contain_text("is saved.")
     expect(page.get_by_role("tab", name="Look")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_label("Greeting")).to_have_value("Welcome!")
 

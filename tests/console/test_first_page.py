@@ -119,6 +119,17 @@ def test_conversations_and_first_answers_are_drawn_and_told(ana, site):
     assert page.count('aria-hidden="true"> <line') == 2
 
 
+def test_an_answer_within_the_second_is_drawn_and_told(ana, site):
+    conversation = ConversationFactory(channel=site)
+    for seq, kind in ((1, "visitor"), (2, "agent")):
+        MessageFactory(conversation=conversation, seq=seq, author_kind=kind, at=conversation.created_at)
+    page = first_page(ana)
+    assert tile(page, "First answer by a person") == "1 second"
+    assert "1 of 1 answered" in page
+    assert "half of them sooner" not in page
+    assert "<td>1 second</td>" in page
+
+
 def test_sign_ins_are_split_by_method_and_lead_to_the_log(adam, site):
     for method in ("client_token", "client_token", "anonymous"):
         attempt(site, method=method)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SecondFactor
+from accounts.models import SecondFactor, User
 from chatauth.models import Attempt, Session
 from console import paging
 from core import vault
@@ -58,8 +58,17 @@ def busy(acme, site, ana):
     return acme
 
 
-def test_every_list_and_every_page_of_a_row_takes_at_most_twelve_queries(olga, busy):
-    client = logged_in(olga)
+@pytest.fixture(params=["one company", "several", "one chosen of several"])
+def owner(request, olga, bolt):
+    if request.param != "one company":
+        MembershipFactory(company=bolt, user=olga, role="owner")
+    if request.param == "one chosen of several":
+        User.objects.filter(pk=olga.pk).update(company_shown=olga.memberships.first().company)
+    return olga
+
+
+def test_every_list_and_every_page_of_a_row_takes_at_most_twelve_queries(owner, busy):
+    client = logged_in(owner)
     ContentType.objects.get_for_models(*admin.site._registry)  # asked once in a process
     addresses = {reverse(f"admin:{name}"): MOST for name in ("index", "inbox", "account")}
     for model in admin.site._registry:
