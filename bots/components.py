@@ -124,7 +124,7 @@ def service_errors(service: WebService) -> Errors:
     errors: Errors = {}
     asked = service.questions
     if not isinstance(asked, list) or len(asked) > QUESTIONS_MAX or not all(is_asked(each) for each in asked):
-        errors["questions"] = [f"Give up to {QUESTIONS_MAX} questions, each with text."]
+        errors["questions"] = [_("Give up to %(most)s questions, each with text.") % {"most": QUESTIONS_MAX}]
     if not isinstance(service.url, str) or not TEMPLATE.fullmatch(service.url) or not may_be_called(plain(service.url)):
         errors["url"] = [_("Give the full address, with placeholders in path and query only.")]
     if not are_texts(service.query):

@@ -17,6 +17,7 @@ from bots.continuing import call_out, wake_later
 from bots.flow import following, step_of, switch_to
 from bots.limits import CALL_WITHIN, SECONDS_PER_TURN, STEPS_PER_RUN, STEPS_PER_TURN
 from bots.listening import (
+    is_left_unheard,
     is_stale,
     last_heard,
     locked_conversation,
@@ -27,14 +28,14 @@ from bots.listening import (
 )  # fmt: skip
 from bots.models import BotChannel, Run, Step
 from bots.models.runs import State
-from bots.outcomes import Call, Fail, Go, HandOver, Listen, Outcome, Pause, Stop, Switch
+from bots.outcomes import DONE, Call, Fail, Go, HandOver, Listen, Outcome, Pause, Stop, Switch
 from bots.requests import Reply
 from bots.starting import pick_version, place_of_bot
 from bots.steps import STEPS
 from bots.turn import Heard, Turn
 from bots.wording import language_of
 from channels_app.models.channels import Kind as ChannelKind
-from chat.handover import hand_over, leave_to_people
+from chat.handover import hand_over, leave_alone, leave_to_people
 from chat.models import Conversation
 from chat.posting import post_many
 from chat.sealing import expect_secret, forget_answers, stop_expecting
@@ -143,7 +144,7 @@ def take(turn: Turn, first: Callable[[Step], Outcome]) -> None:
         while isinstance(outcome, Go | Switch | Fail):
             target = settle(turn, step, outcome)
             if target is None:
-                outcome = HandOver() if isinstance(outcome, Fail) else Stop()
+                outcome = HandOver() if isinstance(outcome, Fail) else Stop(DONE if isinstance(outcome, Go) else "gone")
                 break
             if target is not step:
                 run.work = {}
@@ -204,7 +205,10 @@ def close_turn(turn: Turn, outcome: Outcome) -> None:
             hand_over(conversation.pk, by=Actor.from_row(run.bot), team=team)
             return
         case _:
-            finish(run, conversation, outcome.reason if isinstance(outcome, Stop) else "done")
+            reason = outcome.reason if isinstance(outcome, Stop) else DONE
+            finish(run, conversation, reason)
+            if reason == DONE and not is_left_unheard(turn):
+                leave_alone(conversation.pk, by=Actor.from_row(run.bot))
             return
     run.save()
     if turn.expects_secret:

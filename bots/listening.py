@@ -3,13 +3,14 @@
 import json
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import EndUser
 from bots.limits import ANSWER_WITHIN, RUN_MAX
 from bots.models import Run
 from bots.models.runs import State
-from bots.turn import Heard
+from bots.turn import Heard, Turn
 from chat.models import Conversation, Message
 from chat.models.conversations import State as ConversationState
 from chat.models.messages import Author
@@ -17,14 +18,22 @@ from core.job_rows import find_for_job
 
 
 def locked_conversation(conversation_id: UUID) -> Conversation | None:
-    """The end user's row is locked before it, as erasing and merging do: a script writes what it learns there."""
-    people = EndUser.objects.select_for_update(no_key=True, of=("self",)).filter(conversations=conversation_id)
-    person = people.values_list("pk", flat=True).first()
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "end_user__company")
-    found = find_for_job(rows, conversation_id)
-    if found and found.end_user_id != person:  # merged while this waited
-        EndUser.objects.select_for_update(no_key=True).get(pk=found.end_user_id)
-    return found
+    """The end user's row is locked before it, as erasing does: a script writes what it learns there.
+
+    Where it became another person's while this waited, the locks are let go of and taken again, in that order.
+    """
+    while True:
+        with transaction.atomic():
+            people = EndUser.objects.select_for_update(no_key=True, of=("self",)).filter(conversations=conversation_id)
+            person = people.values_list("pk", flat=True).first()
+            rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "end_user__company")
+            found = rows.filter(pk=conversation_id).first()
+            if found and found.end_user_id == person:
+                return found
+            transaction.set_rollback(True)
+        # After a wait the database joins with the person of before, and finds nothing.
+        if find_for_job(Conversation.objects.all(), conversation_id) is None:
+            return None
 
 
 def locked_run(conversation: Conversation) -> Run | None:
@@ -69,6 +78,12 @@ def next_message(conversation: Conversation, run: Run | None) -> Heard | None:
 def last_heard(conversation: Conversation, run: Run) -> Heard | None:
     rows = Message.objects.filter(conversation=conversation, author_kind=Author.VISITOR, seq__lte=run.seen_seq)
     return heard_in(rows.order_by("-seq").first())
+
+
+def is_left_unheard(turn: Turn) -> bool:
+    """Whether the visitor wrote more than this turn has listened to: nobody but a person will read it."""
+    rows = Message.objects.filter(conversation=turn.conversation, author_kind=Author.VISITOR)
+    return rows.filter(seq__gt=turn.heard.seq if turn.heard else 0).exists()
 
 
 def heard_in(row: Message | None) -> Heard | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+DONE = "done"
+
 
 @dataclass(frozen=True)
 class Go:
@@ -53,9 +55,9 @@ class HandOver:
 
 @dataclass(frozen=True)
 class Stop:
-    """The run is over. `reason` is a word for the log."""
+    """The run is over. `reason` is a word for the log; DONE where the script came to its end."""
 
-    reason: str = "done"
+    reason: str = DONE
 
 
 Outcome = Go | Listen | Call | Pause | Switch | Fail | HandOver | Stop

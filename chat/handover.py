@@ -9,6 +9,7 @@ from channels_app.own_words import away_text_of, title_of
 from chat.changes import move_to
 from chat.conversations import hint, save_state
 from chat.models import Conversation, Team
+from chat.models.conversations import State
 from chat.models.messages import Author
 from chat.posting import Post, post
 from chat.posting_sql import NOBODY_THERE
@@ -39,6 +40,15 @@ def leave_to_people(conversation_id: UUID) -> None:
     Conversation.objects.filter(pk=conversation_id).update(is_for_people=True)
     notify(hint(Conversation.objects.get(pk=conversation_id)))
     tell_away(conversation_id)
+
+
+@transaction.atomic
+def leave_alone(conversation_id: UUID, *, by: Actor) -> None:
+    """A bot has done what it was asked for: nobody is called, until the visitor writes again."""
+    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation_id)
+    if conversation.state == State.QUEUED and not conversation.is_for_people:
+        conversation.state = State.PENDING
+        save_state(conversation, "pending", by=by)
 
 
 @transaction.atomic

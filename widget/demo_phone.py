@@ -26,7 +26,8 @@ def page(request: HttpRequest) -> HttpResponse:
             refused = refusal.detail
         else:
             return redirect("widget:phone")
-    context = {"number": NUMBER, "lines": lines_on(channel), "refused": refused, "is_ready": channel is not None}
+    company = channel.company.name if channel else ""
+    context = {"number": NUMBER, "lines": lines_on(channel), "refused": refused, "company": company}
     return render(request, "widget/phone.html", context)
 
 

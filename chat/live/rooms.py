@@ -6,7 +6,7 @@ One task reads for all, in turn, so that an older line never comes after a newer
 import asyncio
 import logging
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +133,7 @@ class Rooms:
             await self.woken.wait()
             await asyncio.sleep(WELCOME if self.joining else COALESCE)
             self.woken.clear()
-            joining, self.joining = self.joining, set()
+            joining = frozenset(self.joining)
             changed, self.changed = self.changed, set()
             is_stale, self.is_stale = self.is_stale, False
             try:
@@ -146,16 +146,16 @@ class Rooms:
                     self.tell(await fetch(BY_IDS_SQL, [list(changed)]))
             except Exception:
                 logger.exception("The inbox waits, because it could not be read.")
-                self.joining |= joining
                 self.changed |= changed
                 self.is_stale |= is_stale
                 await asyncio.sleep(PAUSE)
                 self.woken.set()
 
-    async def welcome(self, joining: Iterable[StaffFollower]) -> None:
+    async def welcome(self, joining: Set[StaffFollower]) -> None:
         """One read for sockets of the same companies: after a restart they all come at once.
 
-        They are in the room before the read, so that a change during it wakes the next one.
+        They are in the room before the read, so that a change during it wakes the next one. Until it has succeeded
+        they are joining still, and whoever leaves meanwhile is neither.
         """
         alike: dict[frozenset[UUID], list[StaffFollower]] = defaultdict(list)
         for follower in joining:
@@ -168,6 +168,7 @@ class Rooms:
             for text in [line(SummaryRow(*row)) for row in rows]:
                 for follower in followers:
                     follower.push(text)
+        self.joining.difference_update(joining)
 
     def tell(self, rows: Iterable[tuple[Any, ...]]) -> None:
         for row in rows:

@@ -1,7 +1,7 @@
 """A transport whose other end is this program: somebody's phone in tests and on a developer's screen.
 
 `receive` is what a provider's webhook will call: who wrote is told by the number alone, so they are *claimed*.
-`heard_by` reads back what would have been sent.
+`exchanged` reads back what was said, with what would have been sent.
 """
 
 from datetime import timedelta
@@ -62,23 +62,24 @@ def receive(
     )
 
 
-def heard_by(channel: Channel, *, number: str, after: int = 0) -> list[tuple[int, str]]:
-    """What the latest conversation with this number has told it since: (seq, text) pairs, one for each text sent."""
-    return [(line.seq, line.text) for line in exchanged(channel, number=number, after=after) if not line.is_theirs]
-
-
-def exchanged(channel: Channel, *, number: str, after: int = 0) -> list[Line]:
-    """Both sides of it, as they stand in the transcript: what was sealed is masked."""
+def exchanged(channel: Channel, *, number: str) -> list[Line]:
+    """Both sides of the latest conversation with this number, as in the transcript: what was sealed is masked."""
     end_user = find_end_user(channel.company_id, claim(canonical_phone(number)))
     session = live_session(channel, end_user) if end_user else None
     place = latest_open(session) if session else None
     if session is None or place is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(AFTER_SQL, {"conversation": [place.pk], "after": [after]})
-        rows = [MessageRow(*row) for row in cursor.fetchall()]
+    rows: list[MessageRow] = []
+    while page := page_after(place.pk, rows[-1].seq if rows else 0):
+        rows += page
     with translation.override(language_of(session.end_user)):
         return [line for row in rows for line in lines_of(TRANSPORTS[channel.kind], row)]
+
+
+def page_after(conversation_id: UUID, after: int) -> list[MessageRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(AFTER_SQL, {"conversation": [conversation_id], "after": [after]})
+        return [MessageRow(*row) for row in cursor.fetchall()]
 
 
 def lines_of(transport: Transport, row: MessageRow) -> list[Line]:

@@ -13,7 +13,7 @@ const TOGETHER = 20;
 const NEW = 60_000;
 
 /**
- * Fires `change` after every change of its rows, `queued` (detail: the row) when one joins the queue, and `woken`
+ * Fires `change` after every change of its rows, `queued` (detail: the row) when one with a message joins the queue, and `woken`
  * when one is no longer snoozed, `answered` when a visitor wrote in one of mine.
  */
 export class Listing extends EventTarget {
@@ -113,7 +113,7 @@ export class Listing extends EventTarget {
     if (isSame && row.unread > 0 === before.unread > 0) return this.#changed();
     const isNew = before ? true : Date.now() - Date.parse(row.created_at) < NEW;
     if (before?.state === "snoozed" && row.state !== "closed") this.dispatchEvent(new CustomEvent("woken", { detail: row }));
-    else if (isNew && row.state === "queued") this.dispatchEvent(new CustomEvent("queued", { detail: row }));
+    else if (isNew && row.state === "queued" && (row.unread > 0 || row.preview)) this.dispatchEvent(new CustomEvent("queued", { detail: row }));
     this.#countAgain();
     this.#changed();
   }

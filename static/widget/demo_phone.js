@@ -8,9 +8,10 @@ function drawn({ own, text }) {
   line.className = own ? "own" : "told";
   const who = line.appendChild(document.createElement("span"));
   who.className = "who";
-  who.textContent = own ? "You" : "Acme";
+  who.textContent = (own ? list?.dataset.you : list?.dataset.company) ?? "";
   const words = line.appendChild(document.createElement("p"));
   words.className = "lines";
+  words.dir = "auto";
   words.textContent = text;
   return line;
 }

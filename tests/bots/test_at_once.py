@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts import privacy
 from accounts.models import EndUser
@@ -18,39 +18,39 @@ from bots.turn import Turn
 from chat.conversations import assign
 from chat.models import Conversation, Message
 from chat.models.messages import Author
+from chat.posting import Post, post_many
+from chatauth.models import Session
 from core import jobs
 from core.audit import SYSTEM
+from core.ids import uuid7
 from core.jobs import run_worker
 from tests.bots.talks import Talk
-from tests.factories import ConversationFactory
+from tests.factories import ConversationFactory, EndUserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_L07_of_a_take_over_and_a_turn_at_once_no_bot_message_comes_after(robo, session, site, vera, ana):
     robo(*[{"kind": "say", "text": str(number)} for number in range(5)])
-    places = [ConversationFactory(channel=site, end_user=vera) for _ in range(40)]
-    for place in places:
-        Talk(session, place).write("Hi")
+    places = [ConversationFactory(channel=site, end_user=vera) for _ in range(200)]
+    post_many([said(session, place) for place in places])
     taken: dict[object, int] = {}
+    ready = threading.Barrier(2, timeout=20)
 
-    def take(place: Conversation) -> None:
-        try:
+    def take() -> None:
+        for place in places:
+            ready.wait()
             assign(place.pk, to=ana, by=ana)
             taken[place.pk] = Message.objects.filter(conversation=place).count()
-        finally:
-            connection.close()
 
-    def turn(place: Conversation) -> None:
-        try:
+    def turn() -> None:
+        for place in places:
+            ready.wait()
             engine.answer(place.pk)
-        finally:
-            connection.close()
 
     with ThreadPoolExecutor(2) as threads:
-        for place in places:
-            threads.submit(turn, place)
-            threads.submit(take, place)
+        for done in [threads.submit(ended, take), threads.submit(ended, turn)]:
+            done.result()
     assert len(taken) == len(places)
     for place in places:
         assert Message.objects.filter(conversation=place).count() == taken[place.pk]
@@ -124,12 +124,6 @@ def test_of_a_script_that_writes_a_property_and_an_erasure_at_once_both_end(robo
 
     monkeypatch.setattr(Turn, "claim", claim_late)
 
-    def ended(task: Callable[[], object]) -> object:
-        try:
-            return task()
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(2) as threads:
         answered = threads.submit(ended, lambda: engine.answer(place.pk))
         assert writes.wait(10)
@@ -137,6 +131,55 @@ def test_of_a_script_that_writes_a_property_and_an_erasure_at_once_both_end(robo
         answered.result(20)
         assert erased.result(20).counts["conversations"] == 1
     assert not EndUser.objects.filter(pk=vera.pk).exists()
+
+
+def test_a_turn_whose_conversation_came_to_somebody_else_meanwhile_locks_that_person_first(robo, session, site, vera):
+    """As erasing does: the other way round the two would wait for each other."""
+    robo({"kind": "say", "text": "Hello"})
+    place = ConversationFactory(channel=site, end_user=vera)
+    mira = EndUserFactory(company=vera.company)
+    Talk(session, place).write("Hi")
+    moved, may_commit, holds, goes_on = (threading.Event() for _ in range(4))
+
+    @transaction.atomic
+    def merge() -> None:
+        Conversation.objects.filter(pk=place.pk).update(end_user=mira)
+        moved.set()
+        assert may_commit.wait(20)
+
+    @transaction.atomic
+    def erase() -> int:
+        EndUser.objects.select_for_update(no_key=True).get(pk=mira.pk)
+        holds.set()
+        assert goes_on.wait(20)
+        return len(Conversation.objects.select_for_update().filter(end_user=mira))
+
+    with ThreadPoolExecutor(3) as threads:
+        merged = threads.submit(ended, merge)
+        assert moved.wait(20)
+        answered = threads.submit(ended, lambda: engine.answer(place.pk))
+        wait_until(somebody_waits)
+        erased = threads.submit(ended, erase)
+        assert holds.wait(20)
+        may_commit.set()
+        merged.result(20)
+        wait_until(somebody_waits)
+        goes_on.set()
+        assert erased.result(20) == 1
+        answered.result(20)
+    assert [row.text for row in place.messages.filter(author_kind=Author.BOT)] == ["Hello"]
+
+
+def ended(task: Callable[[], object]) -> object:
+    """In a thread of its own, whose connection is closed."""
+    try:
+        return task()
+    finally:
+        connection.close()
+
+
+def said(session: Session, place: Conversation) -> Post:
+    return Post(kind=Author.VISITOR, conversation_id=place.pk, message_id=uuid7(), text="Hi", session_id=session.pk)
 
 
 def somebody_waits() -> bool:

@@ -16,9 +16,10 @@ from bots.models import AuthorizationToken, BotChannel, HeldToken, Run
 from chat.conversations import assign
 from chat.models import Conversation, Message, SealedAnswer
 from chat.models.messages import MASK
-from chat.transports.loopback import heard_by, receive
+from chat.transports.loopback import receive
 from core.ids import uuid7
 from tests.jobs import run_jobs
+from tests.telephone import heard_by
 
 NUMBER = "+441632960960"
 QUESTIONS = [

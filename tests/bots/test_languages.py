@@ -10,9 +10,10 @@ import pytest
 from bots.models import Run
 from channels_app.models.code_rules import LANGUAGES
 from chat.models import Conversation
-from chat.transports.loopback import heard_by, receive
+from chat.transports.loopback import receive
 from core.reasons import Refused
 from tests.jobs import run_jobs
+from tests.telephone import heard_by
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAYS = ["bots/answers.py", "bots/login.py", "bots/engine.py", "chat/transports/phone.py"]

@@ -156,7 +156,7 @@ def test_a_jump_into_a_script_that_was_withdrawn_ends_the_script(robo, talk):
     bot.scripts.filter(slug="other").update(published=None)
     assert talk.say("Hi") == []
     run = Run.objects.get()
-    assert (run.state, run.end_reason) == ("ended", "done")
+    assert (run.state, run.end_reason) == ("ended", "gone")
 
 
 def test_L06_two_scripts_that_jump_into_each_other_end_with_a_person(robo, talk):

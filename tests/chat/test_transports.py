@@ -4,10 +4,11 @@ import pytest
 
 from chat.models import Conversation, Message
 from chat.transports import TRANSPORTS
-from chat.transports.loopback import heard_by, receive
+from chat.transports.loopback import receive
 from chat.transports.splitting import ANY_MOST, GSM_MOST, split
 from core.reasons import Refused
 from tests.factories import ChannelFactory, MessageFactory
+from tests.telephone import heard_by
 
 NUMBER = "+441632960960"
 SMS, PHONE = TRANSPORTS["sms"], TRANSPORTS["phone"]

@@ -13,8 +13,10 @@ from chatauth.models import Session
 from tests.console.desk import Desk
 from tests.factories import ConversationFactory, SessionFactory
 from tests.live_server import LiveServer
+from tests.widget.shop import Visitor
 
 DeskFor = Callable[..., Desk]
+GuestFor = Callable[..., Visitor]
 
 
 @pytest.fixture
@@ -30,6 +32,22 @@ def desk_for(browser: Browser, server: LiveServer) -> Iterator[DeskFor]:
     faults = [fault for desk in desks for fault in desk.faults]
     for desk in desks:
         desk.context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def guest_for(browser: Browser, server: LiveServer, site: Channel) -> Iterator[GuestFor]:
+    """Somebody on the hosted page. At the end no page may have done anything that a policy forbids."""
+    guests: list[Visitor] = []
+
+    def arrive(place: str = "") -> Visitor:
+        guests.append(Visitor(browser, [server.url]).visit(f"{server.url}/chat/{site.pk}/{place}"))
+        return guests[-1]
+
+    yield arrive
+    faults = [fault for guest in guests for fault in guest.faults]
+    for guest in guests:
+        guest.context.close()
     assert faults == []
 
 

@@ -1,19 +1,18 @@
 """Two agents and two visitors at once, in four real browsers: from the first word to the rating, and by turn."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from accounts.models import Company, User
 from channels_app.models import Channel
 from chat.models import Conversation
-from tests.console.conftest import DeskFor
+from tests.console.conftest import DeskFor, GuestFor
 from tests.console.desk import Desk
 from tests.factories import TeamFactory, TeamMemberFactory
-from tests.live_server import LiveServer, wait_for
+from tests.live_server import wait_for
 from tests.samples import png
 from tests.widget.shop import Visitor
 
@@ -26,22 +25,6 @@ COUNT_CHIMES = """
     window.AudioContext = class extends Real { constructor() { super(); window.chimes += 1; } };
 }
 """
-
-
-@pytest.fixture
-def guest_for(browser: Browser, server: LiveServer, site: Channel) -> Iterator[Callable[[], Visitor]]:
-    """Somebody on the hosted page. At the end no page may have done anything that a policy forbids."""
-    guests: list[Visitor] = []
-
-    def arrive() -> Visitor:
-        guests.append(Visitor(browser, [server.url]).visit(f"{server.url}/chat/{site.pk}/"))
-        return guests[-1]
-
-    yield arrive
-    faults = [fault for guest in guests for fault in guest.faults]
-    for guest in guests:
-        guest.context.close()
-    assert faults == []
 
 
 class Late:
@@ -70,7 +53,7 @@ class Late:
 
 def test_a_conversation_from_the_first_word_to_the_rating(
     desk_for: DeskFor,
-    guest_for: Callable[[], Visitor],
+    guest_for: GuestFor,
     acme: Company,
     ana: User,
     adam: User,
@@ -147,7 +130,7 @@ def files_go_both_ways(desk: Desk, guest: Visitor) -> None:
 
 
 def test_turns_go_round_pass_over_who_is_away_and_one_tab_makes_itself_heard(
-    desk_for: DeskFor, guest_for: Callable[[], Visitor], acme: Company, site: Channel, ana: User, adam: User
+    desk_for: DeskFor, guest_for: GuestFor, acme: Company, site: Channel, ana: User, adam: User
 ) -> None:
     team = TeamFactory(company=acme, name="Returns", by_turn=True, open_limit=5)
     team.channels.create(company=acme, channel=site)

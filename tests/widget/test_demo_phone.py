@@ -76,6 +76,17 @@ def test_a_text_from_the_telephone_is_answered_by_the_bot(demo, settings, acme: 
     assert [line["text"] for line in client.get(HEARD).json()["lines"] if line["own"]][-2:] == ["••••••", "••••••"]
 
 
+def test_the_telephone_speaks_the_language_of_its_browser_and_names_the_company(demo, acme: Company):
+    ChannelFactory(company=acme, slug="texts", name="Texts", kind="sms")
+    client = Client(headers={"Accept-Language": "ar"})
+    client.post(PHONE, {"text": "Hello"})
+    text = client.get(PHONE).content.decode()
+    assert '<html lang="ar" dir="rtl">' in text
+    assert f'data-you="أنت" data-company="{acme.name}"' in text
+    assert '<span class="who">أنت</span><p class="lines" dir="auto">Hello</p>' in text
+    assert '<html lang="en" dir="ltr">' in Client().get(PHONE).content.decode()
+
+
 def test_the_bot_stays_as_somebody_changed_it(acme, settings):
     settings.OUTBOUND_ALLOW = ["localhost:8000"]
     ChannelFactory(company=acme, slug="texts", name="Texts", kind="sms")
