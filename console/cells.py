@@ -1,14 +1,17 @@
 """Small pieces of HTML that lists, pages and templates share. Every argument is escaped."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models.end_users import Assurance
 from console import devices, moments
+from console.values import as_text, is_flat
 
 NONE = format_html('<span class="none quiet">{}</span>', "–")
 
@@ -68,6 +71,29 @@ def ago(moment: datetime | None, otherwise: str = "") -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), moments.full(moment), moments.relative(moment)
     )
+
+
+def moment(at: datetime | None) -> SafeString:
+    """For the page of a row: how long ago, and beside it when exactly."""
+    if at is None:
+        return NONE
+    return format_html('{} <span class="quiet small nowrap">{}</span>', ago(at), moments.full(at))
+
+
+def value(of: Any) -> str | SafeString:
+    """A value of JSON for people: lists and small objects as a line of words, what is nested deeper as JSON."""
+    if of in (None, "", [], {}):
+        return NONE
+    match of:
+        case dict() if is_flat(of):
+            pairs = ((name, value(inner)) for name, inner in of.items())
+            return format_html_join(" · ", '<bdi><span class="quiet">{}</span> {}</bdi>', pairs)
+        case list() if is_flat(of):
+            return format_html_join(", ", "<bdi>{}</bdi>", ((value(inner),) for inner in of))
+        case dict() | list():
+            text = json.dumps(of, indent=2, ensure_ascii=False)
+            return format_html('<pre dir="ltr" tabindex="0"><code>{}</code></pre>', text)
+    return as_text(of)
 
 
 def with_under(text: str, under: str) -> SafeString:

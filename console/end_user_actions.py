@@ -117,4 +117,4 @@ def ending(end_user: EndUser) -> list[tuple[str, Text]]:
         "%(counter)s live sessions end at once, their open chats included.",
         count,
     )
-    return [("live", told % {"counter": count})]
+    return [("live", told % {"counter": count})] if count else []

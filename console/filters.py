@@ -1,14 +1,18 @@
 """Filters that several lists share."""
 
+from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.end_users import Assurance
+from chatauth.models import Session
+from chatauth.models.sessions import SessionQuerySet
 from console import ways
 
 
@@ -43,6 +47,28 @@ class ByWayOrDoor(ByMethod):
     """Ways of signing in, and the doors at which tokens are minted."""
 
     offered = (*ways.NAMES, *ways.MINT_DOORS)
+
+
+class IsLive(admin.SimpleListFilter):
+    """Without a choice: the live ones."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ended", _("Ended")), ("expired", _("Expired"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": _("Live")} if choice["query_string"].find(self.parameter_name) < 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        match self.value():
+            case "ended":
+                return queryset.exclude(ended_at=None)
+            case "expired":
+                return queryset.filter(ended_at=None, expires_at__lte=timezone.now())
+        return cast(SessionQuerySet, queryset).live()
 
 
 class ByFirstDoor(ByWayOrDoor):

@@ -44,17 +44,17 @@ LISTS: list[tuple[str | Promise, list[tuple[str, str, str | Promise]]]] = [
             ("accounts.Company", "company", _("Companies")),
             ("channels_app.Channel", "door", _("Channels")),
             ("chat.Team", "groups", _("Teams")),
-            ("chat.Tag", "ticket", _("Tags")),
-            ("chat.QuickReply", "chat", _("Quick replies")),
+            ("chat.Tag", "tag", _("Tags")),
+            ("chat.QuickReply", "reply", _("Quick replies")),
         ],
     ),
     (
         _("Scripts"),
         [
-            ("bots.Bot", "live", _("Bots")),
-            ("bots.Script", "jobs", _("Scripts")),
+            ("bots.Bot", "bot", _("Bots")),
+            ("bots.Script", "script", _("Scripts")),
             ("bots.AuthorizationToken", "key", _("Authorization tokens")),
-            ("bots.WebService", "external", _("External connections")),
+            ("bots.WebService", "plug", _("Web services")),
         ],
     ),
     (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
 from accounts.passwords import told_of_change
-from console import account, dashboard, invitation, language, navigation, password_pages, switching
+from console import account, cells, dashboard, invitation, language, navigation, password_pages, switching
 from console.gate import Standing, me, standing
 from console.inbox import urls as inbox
 from console.logging_in import LogInView, enter_code
@@ -30,7 +30,7 @@ class ConsoleSite(AdminSite):
     index_title = _("Home")
     site_url = None
     enable_nav_sidebar = False
-    empty_value_display = "–"
+    empty_value_display = cells.NONE
 
     def register(
         self, model_or_iterable: type[Model] | Iterable[type[Model]], admin_class: Any = None, **options: Any
@@ -96,6 +96,12 @@ class ConsoleSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().index(request, {**(extra_context or {}), **dashboard.facts(request)})
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The navigation leads everywhere; a list of the parts of the program has no use of its own."""
+        return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Apps in the order of the navigation."""

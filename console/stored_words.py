@@ -46,3 +46,9 @@ def models_by_kind() -> dict[str, type[Model]]:
 def notes(text: str) -> str:
     """What was noted beside a sign-in, as `chatauth.arrival` writes it."""
     return "; ".join(_now(note) for note in text.split("; ") if note)
+
+
+def counted(names: str, count: int) -> str:
+    """Such as "1 team member" and "2 team members", from the plural that Django's pages about deleting give."""
+    model = next((model for model in apps.get_models() if model._meta.verbose_name_plural == names), None)
+    return f"{count} {model._meta.verbose_name if model and count == 1 else names}"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.http import HttpRequest
+from django.utils.translation import override
 
 from core.log import redact
 from core.models import Entry
@@ -49,7 +50,7 @@ class Actor:
     @classmethod
     def from_row(cls, row: models.Model, *, address: str = "") -> Self:
         """A user, credential or end user as actor."""
-        return cls(kind_of(row), str(row.pk), str(row), address)
+        return cls(kind_of(row), str(row.pk), label_of(row), address)
 
     @property
     def user_id(self) -> UUID | None:
@@ -75,10 +76,16 @@ def record(
         address=by.address or None,
         target_kind=kind_of(target) if target else "",
         target_id=str(target.pk) if target else "",
-        target_label=str(target)[:LABEL_LENGTH] if target else "",
+        target_label=label_of(target)[:LABEL_LENGTH] if target else "",
         company_id=company_id or getattr(target, "company_id", None),
         data={name: without_secrets(value) for name, value in data.items()},
     )
+
+
+def label_of(row: models.Model) -> str:
+    """What a row is called, in English whoever acts: it is stored for readers of every language."""
+    with override("en"):
+        return str(row)
 
 
 def target_kinds() -> list[str]:

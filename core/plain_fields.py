@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 DASHES = "---------"  # what Django says where nothing is chosen
 NOTHING = "–"
+CHOOSE = _("Choose…")
 
 
 class PlainFields:
@@ -18,7 +20,7 @@ class PlainFields:
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         if getattr(field, "empty_label", None) == DASHES:
-            field.empty_label = NOTHING
+            field.empty_label = CHOOSE if field.required else NOTHING
         return field
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:

@@ -69,7 +69,7 @@ def import_page(request: HttpRequest, writable: Companies | None, context: dict[
             messages.success(request, _now("%(name)s is imported.") % {"name": bot.name})
             return HttpResponseRedirect(reverse("admin:bots_bot_change", args=[bot.pk]))
     back = reverse("admin:bots_bot_changelist")
-    trail = [(_now("Home"), reverse("admin:index")), (_now("Bots"), back)]
+    trail = [(_now("Bots"), back)]
     return TemplateResponse(
         request, "scripting/import.html", {**context, "form": form, "problems": problems, "back": back, "trail": trail}
     )

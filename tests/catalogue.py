@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "bots", "channels_app", "chat", "chatauth", "config", "console", "core", "scripting")
 SINGLE = {"_", "_now", "gettext", "gettext_lazy", "gettext_noop"}
 COUNTED = {"ngettext", "ngettext_lazy"}
+WITHIN = {"pgettext", "pgettext_lazy"}  # with a context, which gettext puts before the text and this character
+BEFORE = "\x04"
 TEXT = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(?:gettext|_)\({TEXT}\)")
 COUNTED_CALL = re.compile(rf"\bngettext\({TEXT}, *{TEXT},")
@@ -50,6 +52,8 @@ def of_python() -> Iterator[tuple[str, str]]:
             given = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             if name in SINGLE and given:
                 yield given[0], ""
+            elif name in WITHIN and len(given) == 2:
+                yield BEFORE.join(given), ""
             elif name in COUNTED and len(given) == 2:
                 yield given[0], given[1]
 
@@ -87,7 +91,8 @@ def read(block: str) -> Entry:
         fields[name] = fields.get(name, "") + ast.literal_eval(quote + rest)
     said = tuple(text for field, text in fields.items() if field.startswith("msgstr"))
     is_fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in block.splitlines())
-    return Entry(fields["msgid"], fields.get("msgid_plural", ""), said, is_fuzzy)
+    text = f"{fields['msgctxt']}{BEFORE}{fields['msgid']}" if "msgctxt" in fields else fields["msgid"]
+    return Entry(text, fields.get("msgid_plural", ""), said, is_fuzzy)
 
 
 def compiled(language: str) -> gettext.GNUTranslations:

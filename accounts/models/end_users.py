@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.companies import Company, Group
@@ -70,7 +71,7 @@ class EndUser(PublicId):
         ]
 
     def __str__(self) -> str:
-        return self.full_name or f"Visitor {visitor_number(self.id)}"
+        return self.full_name or _now("Visitor %(number)s") % {"number": visitor_number(self.id)}
 
     @property
     def full_name(self) -> str:

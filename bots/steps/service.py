@@ -149,7 +149,7 @@ HANDLER = Handler(
             name="values",
             type=Type.LIST,
             label=_("Values for {val1}, {val2}, …"),
-            help=_("In the place of the connection's own questions, one for one."),
+            help=_("In the place of the web service's own questions, one for one."),
             rows=(Field(name="value", type=Type.LINE, label=_("Value"), required=True),),
         ),
         Field(name="sends_all", type=Type.FLAG, label=_("Send all parameters of the conversation along")),

@@ -1,6 +1,5 @@
 """The client pane: who somebody is, how sure we are and why, and what is known about them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from chatauth.models.sessions import CredentialKind
 from console import ways
 from console.devices import in_short
 from console.inbox.access import agent, conversations_of
+from console.values import as_text, language
 from core.times import rfc3339
 
 EARLIER = 10
@@ -102,17 +102,13 @@ def credential_name(session: Session) -> str:
 
 
 def profile(end_user: EndUser) -> list[dict[str, str]]:
-    known = {_("E-mail"): end_user.email, _("Phone"): end_user.phone, _("Language"): end_user.locale}
+    known = {_("E-mail"): end_user.email, _("Phone"): end_user.phone, _("Language"): language(end_user.locale)}
     return pairs(known)
 
 
 def pairs(values: Mapping[Any, Any]) -> list[dict[str, str]]:
-    """Properties as texts, the way JSON writes what is not text; empty ones are left out."""
-    return [
-        {"key": str(key), "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
-        for key, value in values.items()
-        if value not in ("", None)
-    ]
+    """Properties as texts; empty ones are left out."""
+    return [{"key": str(key), "value": as_text(value)} for key, value in values.items() if value not in ("", None)]
 
 
 def session_facts(session: Session) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """The audit trail: what people and credentials changed. Nobody can change it here."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
-from console import cells, stored_words
+from console import audit_words, cells, stored_words
 from console.pages.base import Page
 from core.audit import ACTOR_KINDS, target_kinds
 from core.models import Entry
@@ -64,16 +63,14 @@ class EntryAdmin(Page):
     search_fields = ["action", "actor_label", "target_label", "target_id", "address"]
     search_help_text = _("Search actions, people, ids")
     fieldsets = [
-        (None, {"fields": ["what", "time", "about", "target_id", "who", "actor_id", "company_name", "address"]}),
+        (None, {"fields": ["what", "moment", "about", "target", "who", "actor", "company_name", "address"]}),
         (_("Details"), {"fields": ["details"]}),
     ]
-    readonly_fields = ["what", "time", "about", "who", "company_name", "details"]
+    readonly_fields = ["what", "moment", "about", "target", "who", "actor", "company_name", "details"]
 
     def headline(self, row: Entry) -> str:
-        return _now("%(action)s by %(who)s") % {
-            "action": row.action,
-            "who": row.actor_label or stored_words.kind(row.actor_kind),
-        }
+        what, about = audit_words.deed(row.action), row.target_label
+        return _now("%(what)s: %(about)s") % {"what": what, "about": about} if about else what
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         names = Company.objects.filter(pk=OuterRef("company_id")).values("name")[:1]
@@ -81,7 +78,8 @@ class EntryAdmin(Page):
 
     @admin.display(description=_("What"), ordering="action")
     def what(self, row: Entry) -> SafeString:
-        return format_html("<code>{}</code>", row.action)
+        """In words, and below the program's own word, which can be searched for."""
+        return format_html('{} <code class="under">{}</code>', audit_words.deed(row.action), row.action)
 
     @admin.display(description=_("About"), ordering="target_label")
     def about(self, row: Entry) -> SafeString:
@@ -105,12 +103,25 @@ class EntryAdmin(Page):
     def time(self, row: Entry) -> SafeString:
         return cells.ago(row.at)
 
-    @admin.display(description=_("Details"))
+    @admin.display(description=_("Time"))
+    def moment(self, row: Entry) -> SafeString:
+        return cells.moment(row.at)
+
+    @admin.display(description=_("Id of the target"))
+    def target(self, row: Entry) -> SafeString:
+        return cells.copyable(row.target_id, _now("id")) if row.target_id else cells.NONE
+
+    @admin.display(description=_("Id of the actor"))
+    def actor(self, row: Entry) -> SafeString:
+        return cells.copyable(row.actor_id, _now("id")) if row.actor_id else cells.NONE
+
+    @admin.display(description=_("What was noted"))
     def details(self, row: Entry) -> SafeString:
         if not row.data:
             return cells.NONE
-        text = json.dumps(row.data, indent=2, ensure_ascii=False, sort_keys=True)
-        return format_html('<pre tabindex="0"><code>{}</code></pre>', text)
+        pairs = ((name, cells.value(value)) for name, value in audit_words.details(row.data, row.target_kind))
+        lines = format_html_join("", '<dt>{}</dt><dd dir="auto">{}</dd>', pairs)
+        return format_html('<dl class="facts">{}</dl>', lines)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """The column of companies is for people who have several."""

@@ -6,19 +6,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from accounts.abilities import may
 from accounts.models import Company
-from console.pages.saying import Saying
+from console.pages.said import SaidPlainly, Text
 from console.paging import BoundedPaginator
 from console.switching import shown_to
 from core.audit import Actor, kind_of, record
 from core.tenancy import within
 from core.tenant_admin import TenantAdmin
-
-Text = str | Promise
 
 
 @dataclass(frozen=True)
@@ -46,17 +43,9 @@ class Tool:
     is_rare: bool = False
 
 
-class PlainlyMissing:
-    """What is not there, or not theirs, is 404: Django would lead back to the first page instead."""
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        raise Http404
-
-
-class Page(PlainlyMissing, Saying, TenantAdmin):  # type: ignore[misc]
+class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
     """A list and a change page of the console."""
 
-    list_title: Text = ""
     list_intro: Text = ""
     empty_title: Text = ""
     empty_text: Text = ""
@@ -92,9 +81,6 @@ class Page(PlainlyMissing, Saying, TenantAdmin):  # type: ignore[misc]
 
     def under_headline(self, request: HttpRequest, row: Any) -> list[SafeString]:
         return []
-
-    def headline(self, row: Any) -> str:
-        return str(row)
 
     def headline_after(self, row: Any) -> SafeString | str:
         return ""

@@ -47,7 +47,8 @@ class CompanyAdmin(CompanyStaffPage):
     ability_add = "companies.create"
     ability_delete = None  # a company keeps its records; it is closed by its switch instead
     inlines = [GroupInline]
-    list_display = ["name", "company_id", "channels", "staff", "seats", "created", "state"]
+    list_intro = _("Whoever uses this Usher: each with channels, staff and end users of its own.")
+    list_display = ["name_and_slug", "channels", "staff", "seats", "created", "state"]
     search_fields = ["name", "slug"]
     search_help_text = _("Search companies")
     prepopulated_fields = {"slug": ["name"]}
@@ -114,6 +115,10 @@ class CompanyAdmin(CompanyStaffPage):
 
     def headline_after(self, row: Company) -> SafeString | str:
         return "" if row.is_active else cells.badge(_now("Inactive"), "", "stop")
+
+    @admin.display(description=_("Name"), ordering="name")
+    def name_and_slug(self, row: Company) -> SafeString:
+        return cells.with_under(row.name, row.slug)
 
     @admin.display(description=_("Main language"))
     def main_language(self, row: Company) -> str:

@@ -39,7 +39,7 @@ class ConversationAdmin(SearchedPage):
     list_intro = _("Every conversation of every channel. A row opens it in the inbox.")
     empty_text = _("The first one begins when a visitor writes.")
     empty_icon = "chat"
-    list_display = ["person", "last_text", "state_badge", "channel", "agent", "messages", "last_message"]
+    list_display = ["person", "last_text", "state_badge", "channel", "agent", "last_message"]
     list_filter = ["state", "channel", ByAssurance]
     list_select_related = ()  # they are fetched for the fifty, after sorting
     search_fields = ["preview"]  # so that there is a box; `matching` searches
@@ -67,12 +67,12 @@ class ConversationAdmin(SearchedPage):
     @admin.display(description=_("End user"), ordering="end_user__name")
     def person(self, row: Conversation) -> SafeString:
         return format_html(
-            '<span class="person">{}<span>{}</span></span>', cells.mark(row.assurance, in_words=False), row.end_user
+            '<span class="person">{}<bdi>{}</bdi></span>', cells.mark(row.assurance, in_words=False), row.end_user
         )
 
     @admin.display(description=_("Last text"))
     def last_text(self, row: Conversation) -> SafeString:
-        return format_html('<span class="clipped">{}</span>', row.preview) if row.preview else cells.NONE
+        return format_html('<span class="clipped" dir="auto">{}</span>', row.preview) if row.preview else cells.NONE
 
     @admin.display(description=_("State"), ordering="state")
     def state_badge(self, row: Conversation) -> SafeString:
@@ -82,10 +82,8 @@ class ConversationAdmin(SearchedPage):
     def agent(self, row: Conversation) -> SafeString:
         return format_html("{}", row.assignee) if row.assignee else cells.NONE
 
-    @admin.display(description=_("Messages"), ordering="last_seq")
-    def messages(self, row: Conversation) -> str:
-        return ngettext("%(count)d message", "%(count)d messages", row.last_seq) % {"count": row.last_seq}
-
     @admin.display(description=_("Last message"), ordering="last_at")
     def last_message(self, row: Conversation) -> SafeString:
-        return cells.ago(row.last_at)
+        """When it came, and below it how many there are."""
+        count = ngettext("%(count)d message", "%(count)d messages", row.last_seq) % {"count": row.last_seq}
+        return cells.with_under(cells.ago(row.last_at), count)

@@ -19,7 +19,7 @@ from accounts.people import people_matching
 from chat.models import Conversation, Merge
 from chat.oversight import note_listed
 from chatauth.models import Session
-from console import cells, ways
+from console import cells, moments, ways
 from console.end_user_actions import ACTIONS, ask_or_do, offered
 from console.filters import ByFirstDoor
 from console.gate import me
@@ -27,6 +27,7 @@ from console.merges import ask_or_undo
 from console.pages.base import Panel, Tool
 from console.pages.end_user_data import PersonalDataPage
 from console.search import SearchedPage
+from console.values import language
 from core.net import client_address
 
 RECENT = 20
@@ -67,17 +68,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
     empty_text = _("They appear when the first visitor writes, or when your backend mints the first token.")
     empty_icon = "people"
     hides_history = True
-    list_display = [
-        "who",
-        "assurance_mark",
-        "company",
-        "identities",
-        "email",
-        "came_by",
-        "first_seen",
-        "last_seen",
-        "seat",
-    ]
+    list_display = ["name_and_address", "assurance_mark", "company", "identities", "came_by", "seen", "seat"]
     list_filter = ["assurance", HasSeat, ByFirstDoor, "groups"]
     search_fields = ["name"]  # so that there is a box; `matching` searches
     search_help_text = _("Words of a name or address, or a whole identity")
@@ -91,7 +82,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
                     "assurance_mark",
                     ("name", "surname"),
                     ("email", "phone"),
-                    "locale",
+                    "speaks",
                     "company",
                     "group_names",
                     ("first_seen", "last_seen"),
@@ -102,7 +93,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
             },
         ),
     ]
-    readonly_fields = ["assurance_mark", "group_names", "first_seen", "last_seen", "came_by", "seat"]
+    readonly_fields = ["assurance_mark", "speaks", "group_names", "first_seen", "last_seen", "came_by", "seat"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EndUser]:
         return super().get_queryset(request).select_related("company").prefetch_related("identities")
@@ -181,8 +172,8 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
         return cells.badge(_now("Blocked"), "danger", "stop") if row.is_blocked else ""
 
     @admin.display(description=_("Name"), ordering="name")
-    def who(self, row: EndUser) -> str:
-        return str(row)
+    def name_and_address(self, row: EndUser) -> SafeString:
+        return cells.with_under(str(row), row.email)
 
     @admin.display(description=_("Assurance"), ordering="assurance")
     def assurance_mark(self, row: EndUser) -> SafeString:
@@ -192,6 +183,10 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
     def identities(self, row: EndUser) -> SafeString:
         values = [identity.value for identity in row.identities.all()]
         return format_html('<code class="clipped">{}</code>', ", ".join(values)) if values else cells.NONE
+
+    @admin.display(description=_("Language"))
+    def speaks(self, row: EndUser) -> str:
+        return language(row.locale)
 
     @admin.display(description=_("Groups"))
     def group_names(self, row: EndUser) -> str:
@@ -205,9 +200,15 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
     def last_seen(self, row: EndUser) -> SafeString:
         return cells.ago(row.seen_at, _now("not yet"))
 
+    @admin.display(description=_("Last seen"), ordering="seen_at")
+    def seen(self, row: EndUser) -> SafeString:
+        """The last time, and below it the first."""
+        first = _now("first %(when)s") % {"when": moments.relative(row.created_at)}
+        return cells.with_under(self.last_seen(row), first)
+
     @admin.display(description=_("Came by"), ordering="made_by")
-    def came_by(self, row: EndUser) -> str:
-        return ways.name(row.made_by) or "–"
+    def came_by(self, row: EndUser) -> str | SafeString:
+        return ways.name(row.made_by) or cells.NONE
 
     @admin.display(description=_("Seat"), ordering="seat_taken_at")
     def seat(self, row: EndUser) -> SafeString:

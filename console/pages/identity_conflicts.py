@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.conflicts import settle
 from accounts.models import IdentityConflict
@@ -61,7 +62,7 @@ class IdentityConflictAdmin(Page):
     empty_text = _("If two people ever claim the same address or number, it stands here.")
     empty_icon = "people"
     hides_history = True
-    list_display = ["identity", "held_by", "claimed_for", "said_by", "company", "often", "latest", "state"]
+    list_display = ["identity", "held_by", "claimed_for", "said_by", "company", "claims", "state"]
     list_filter = [Settled, "kind"]
     search_fields = ["value", "holder__name", "claimant__name"]
     search_help_text = _("Search addresses and names")
@@ -114,9 +115,13 @@ class IdentityConflictAdmin(Page):
         if to_claimant:
             end_everything_of(row.holder, by=by, why="identity moved")
 
+    def headline(self, row: IdentityConflict) -> str:
+        """The value runs from left to right in every language."""
+        return f"{row.get_kind_display()} \u2066{row.value}\u2069"
+
     @admin.display(description=_("Identity"), ordering="value")
-    def identity(self, row: IdentityConflict) -> str:
-        return str(row)
+    def identity(self, row: IdentityConflict) -> SafeString:
+        return format_html('{} <bdi dir="ltr">{}</bdi>', row.get_kind_display(), row.value)
 
     @admin.display(description=_("Said by"))
     def said_by(self, row: IdentityConflict) -> str:
@@ -137,6 +142,13 @@ class IdentityConflictAdmin(Page):
     @admin.display(description=_("Last"), ordering="last_at")
     def latest(self, row: IdentityConflict) -> SafeString:
         return cells.ago(row.last_at)
+
+    @admin.display(description=_("Last"), ordering="last_at")
+    def claims(self, row: IdentityConflict) -> SafeString:
+        """The last time, and below it how often."""
+        return cells.with_under(
+            self.latest(row), ngettext("%(count)d time", "%(count)d times", row.times) % {"count": row.times}
+        )
 
     @admin.display(description=_("State"), ordering="settled_at")
     def state(self, row: IdentityConflict) -> SafeString:

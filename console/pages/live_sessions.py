@@ -1,6 +1,5 @@
 """Live sessions: who is signed in right now, and ending that."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
@@ -25,34 +23,12 @@ from chatauth.models.sessions import CredentialKind, SessionQuerySet
 from chatauth.revocation import end_session, live_sessions_of
 from console import cells, devices, moments, people, stored_words, ways
 from console.credentials import ByCredential, revoke_url, with_credential_name
-from console.filters import ByMethod, at_address
+from console.filters import ByMethod, IsLive, at_address
 from console.pages.base import Panel, Tool
 from console.search import SearchedPage
 from core.audit import Actor
 
 WHY = "ended by staff"
-
-
-class IsLive(admin.SimpleListFilter):
-    """Without a choice: the live ones."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ended", _("Ended")), ("expired", _("Expired"))]
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        for choice in super().choices(changelist):
-            yield choice | {"display": _("Live")} if choice["query_string"].find(self.parameter_name) < 0 else choice
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
-        match self.value():
-            case "ended":
-                return queryset.exclude(ended_at=None)
-            case "expired":
-                return queryset.filter(ended_at=None, expires_at__lte=timezone.now())
-        return cast(SessionQuerySet, queryset).live()
 
 
 @admin.register(Session)
@@ -75,7 +51,7 @@ class SessionAdmin(SearchedPage):
     search_help_text = _("Search people, ids, sites, addresses")
     fieldsets = [
         (None, {"fields": ["person", "assurance_mark", "state", "channel", "company", "how", "credential"]}),
-        (_("When"), {"fields": ["signed_in", "last_seen", "until"]}),
+        (_("When"), {"fields": ["began", "seen", "ends"]}),
         (_("Where"), {"fields": ["site", "browser", "address"]}),
     ]
     readonly_fields = [
@@ -84,9 +60,9 @@ class SessionAdmin(SearchedPage):
         "state",
         "how",
         "credential",
-        "signed_in",
-        "last_seen",
-        "until",
+        "began",
+        "seen",
+        "ends",
         "site",
         "browser",
     ]
@@ -178,7 +154,7 @@ class SessionAdmin(SearchedPage):
     @admin.display(description=_("Who"), ordering="end_user__name")
     def who(self, row: Session) -> SafeString:
         return format_html(
-            '<span class="person">{}<span>{}</span></span>', cells.mark(row.assurance, in_words=False), row.end_user
+            '<span class="person">{}<bdi>{}</bdi></span>', cells.mark(row.assurance, in_words=False), row.end_user
         )
 
     @admin.display(description=_("State"))
@@ -238,9 +214,17 @@ class SessionAdmin(SearchedPage):
     def last_seen(self, row: Session) -> SafeString:
         return cells.ago(row.seen_at)
 
-    @admin.display(description=_("Ends"), ordering="expires_at")
-    def until(self, row: Session) -> SafeString:
-        return cells.ago(row.expires_at)
+    @admin.display(description=_("Signed in"))
+    def began(self, row: Session) -> SafeString:
+        return cells.moment(row.created_at)
+
+    @admin.display(description=_("Last seen"))
+    def seen(self, row: Session) -> SafeString:
+        return cells.moment(row.seen_at)
+
+    @admin.display(description=_("Ends"))
+    def ends(self, row: Session) -> SafeString:
+        return cells.moment(row.expires_at)
 
     @admin.display(description=_("Vouched for by"))
     def credential(self, row: Session) -> SafeString:

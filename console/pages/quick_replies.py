@@ -31,7 +31,7 @@ class QuickReplyAdmin(Page):
     list_intro = _("Agents write / and the shortcut, and change the text as they like before they send it.")
     empty_title = _("No quick replies yet")
     empty_text = _("Write down the answer that your agents give most often.")
-    empty_icon = "chat"
+    empty_icon = "reply"
     list_display = ["command", "shown_text", "company"]
     search_fields = ["shortcut", "text"]
     search_help_text = _("Search shortcuts and texts")
@@ -43,4 +43,4 @@ class QuickReplyAdmin(Page):
 
     @admin.display(description=_("Text"), ordering="text")
     def shown_text(self, row: QuickReply) -> SafeString:
-        return format_html('<span class="clipped">{}</span>', row.text)
+        return format_html('<span class="clipped" dir="auto">{}</span>', row.text)

@@ -72,11 +72,21 @@ class AttemptAdmin(SearchedPage):
     search_help_text = _("Search people, ids, reasons, sites")
     list_select_related = ["channel", "end_user", "company"]
     fieldsets = [
-        (None, {"fields": ["outcome", "explanation", "note", "time", "action", "method_name"]}),
+        (None, {"fields": ["outcome", "explanation", "said_more", "moment", "action", "method_name"]}),
         (_("Who and where"), {"fields": ["who", "channel", "company", "site", "page", "address", "browser"]}),
         (_("Vouched for by"), {"fields": ["credential"]}),
     ]
-    readonly_fields = ["outcome", "explanation", "time", "method_name", "who", "site", "browser", "credential"]
+    readonly_fields = [
+        "outcome",
+        "explanation",
+        "said_more",
+        "moment",
+        "method_name",
+        "who",
+        "site",
+        "browser",
+        "credential",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         rows = super().get_queryset(request).select_related("channel", "company", "end_user")
@@ -106,7 +116,10 @@ class AttemptAdmin(SearchedPage):
         what = row.get_action_display()
         if not row.reason:
             return _now("%(what)s worked") % {"what": what}
-        return _now("%(what)s refused: %(reason)s") % {"what": what, "reason": row.reason}
+        return _now("%(what)s refused") % {"what": what}
+
+    def headline_after(self, row: Attempt) -> SafeString | str:
+        return format_html("<code>{}</code>", row.reason) if row.reason else ""
 
     @admin.display(description=_("Outcome"), ordering="reason")
     def outcome(self, row: Attempt) -> SafeString:
@@ -126,6 +139,14 @@ class AttemptAdmin(SearchedPage):
     @admin.display(description=_("Why"))
     def explanation(self, row: Attempt) -> str:
         return reasons.in_words(row.reason)
+
+    @admin.display(description=_("Note"))
+    def said_more(self, row: Attempt) -> str | SafeString:
+        return stored_words.notes(row.note) or cells.NONE
+
+    @admin.display(description=_("Time"))
+    def moment(self, row: Attempt) -> SafeString:
+        return cells.moment(row.at)
 
     @admin.display(description=_("Who"))
     def who(self, row: Attempt) -> SafeString:

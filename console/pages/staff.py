@@ -55,6 +55,7 @@ class MembershipInline(TenantInline):
     ability_delete = None
     fields = ["company", "role"]
     extra = 0
+    verbose_name = _("company")
     verbose_name_plural = _("companies")
     intro = _(
         "Where this person works, and as what. Roles are changed, and people removed, on the company's Staff tab."
@@ -74,8 +75,9 @@ class UserAdmin(Page):
     ability_delete = None  # an account that acted is switched off, not deleted
     inlines = [MembershipInline]
     list_title = _("Staff accounts")
+    row_name, rows_name = _("staff account"), _("staff accounts")
     list_intro = _("Everybody who may log in to this console, in all companies.")
-    list_display = ["person", "email", "works_for", "state", "last_seen"]
+    list_display = ["person", "works_for", "state", "last_seen"]
     list_filter = ["is_active", ("is_superuser", Operators)]
     search_fields = ["email", "name"]
     search_help_text = _("Search names and addresses")
@@ -160,8 +162,8 @@ class UserAdmin(Page):
         return cells.open_or_closed(row.is_active)
 
     @admin.display(description=_("Name"), ordering="name")
-    def person(self, row: User) -> str:
-        return row.get_full_name()
+    def person(self, row: User) -> SafeString:
+        return cells.with_under(row.name or row.email, row.email if row.name else "")
 
     @admin.display(description=_("Works for"))
     def works_for(self, row: User) -> str | SafeString:

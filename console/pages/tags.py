@@ -25,7 +25,7 @@ class TagAdmin(Page):
     list_intro = _("Agents put them on conversations in the inbox, and filter by them.")
     empty_title = _("No tags yet")
     empty_text = _("Begin with what you are asked most, such as “Delivery” or “Invoice”.")
-    empty_icon = "ticket"
+    empty_icon = "tag"
     list_display = ["label", "used", "company"]
     search_fields = ["name"]
     search_help_text = _("Search tags")

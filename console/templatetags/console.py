@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from console import cells, devices, language, moments, stored_words
+from console import audit_words, cells, devices, language, moments, stored_words, ways
 
 register = template.Library()
 
@@ -19,10 +19,16 @@ register.simple_tag(cells.copyable)
 register.simple_tag(cells.copy_button)
 register.simple_tag(cells.open_or_closed)
 register.simple_tag(cells.kind_icon)
+register.filter(audit_words.deed)
+register.filter(stored_words.counted)
+register.filter(audit_words.fields_changed)
+register.filter("kind_in_words", stored_words.kind)
+register.filter("value_in_words", cells.value)
 register.simple_tag(language.choices, name="console_languages")
 register.filter(moments.duration)
 register.filter("device_words", devices.in_short)
 register.filter(stored_words.why_ended)
+register.filter("way", ways.name)
 
 
 @register.filter

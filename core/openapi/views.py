@@ -9,6 +9,7 @@ import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -58,7 +59,8 @@ def schema(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=MINUTES_5)
 def docs(request: HttpRequest) -> HttpResponse:
     """One page, rendered here: no script draws it, nothing comes from elsewhere."""
-    response = render(request, "docs_api.html", page())
+    with override("en"):  # as the descriptions are: a page of two languages reads badly, and worse from right to left
+        response = render(request, "docs_api.html", page())
     response.trusted_types = True  # type: ignore[attr-defined]
     return response
 

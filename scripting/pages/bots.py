@@ -66,7 +66,7 @@ class BotAdmin(Page):
     list_intro = _("Who answers before a person does, on which channels, and by which scripts.")
     empty_title = _("No bots yet")
     empty_text = _("Make one, put it on a channel and write its first script; or import one from a file.")
-    empty_icon = "live"
+    empty_icon = "bot"
     change_list_template = "scripting/bots.html"
     list_display = ["bot", "answers_on", "scripts_count", "state", "company"]
     search_fields = ["name", "slug"]

@@ -41,7 +41,7 @@ class ScriptAdmin(VersionsPage):
     list_intro = _("What bots say and ask before a person does. You edit a draft; what is published runs.")
     empty_title = _("No scripts yet")
     empty_text = _("Make a bot and put it on a channel, then write the first script for it.")
-    empty_icon = "jobs"
+    empty_icon = "script"
     list_display = ["script", "of_bot", "starts_on", "state", "company"]
     list_filter = ["bot"]
     search_fields = ["name", "slug", "bot__name"]

@@ -1,4 +1,4 @@
-"""External connections: calls to a company's own servers."""
+"""Web services: calls to a company's own servers."""
 
 import json
 from typing import Any
@@ -142,11 +142,11 @@ class ServiceForm(ComponentForm):
 @admin.register(WebService)
 class ServiceAdmin(ComponentPage):
     form = ServiceForm
-    list_title = _("External connections")
-    list_intro = _("Web services that scripts call: your shop, your CRM, your tickets.")
-    empty_title = _("No external connections yet")
+    list_title = _("Web services")
+    list_intro = _("What scripts call on your own servers: your shop, your CRM, your tickets.")
+    empty_title = _("No web services yet")
     empty_text = _("Add the address of your server, and say which parts of its answer are kept in variables.")
-    empty_icon = "external"
+    empty_icon = "plug"
     change_list_template = "scripting/services.html"
     list_display = ["unique_id", "host", "speaks", "used_by", "company"]
     fieldsets = [

@@ -168,7 +168,7 @@ class StepsPage(Page):
 
     def context(self, request: HttpRequest, script: Script, title: str) -> dict[str, Any]:
         back = reverse("admin:bots_script_change", args=[script.pk])
-        trail = [(_("Home"), reverse("admin:index")), (_("Scripts"), reverse("admin:bots_script_changelist"))]
+        trail = [(_("Scripts"), reverse("admin:bots_script_changelist"))]
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,

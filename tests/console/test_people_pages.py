@@ -48,7 +48,7 @@ def test_an_end_user_shows_marks_identities_and_both_kinds_of_properties(ana, ve
     assert "mark-verified" in page
     assert "customer-7" in page
     assert page.index("plan") < page.index("Claimed: the browser") < page.index("mood")
-    assert "<code>items</code>" in page
+    assert '<code dir="auto">items</code>' in page
 
 
 def test_an_end_user_cannot_be_edited(olga, vera):

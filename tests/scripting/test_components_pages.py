@@ -1,4 +1,4 @@
-"""Authorization tokens and external connections: their forms, their rules beside the fields, and no secret shown."""
+"""Authorization tokens and web services: their forms, their rules beside the fields, and no secret shown."""
 
 import re
 

@@ -1,0 +1,32 @@
+"""Values of JSON and codes of languages as people say them."""
+
+import json
+from typing import Any
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+
+def is_flat(value: Any) -> bool:
+    """A list or an object without another one inside."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and not any(isinstance(each, dict | list) for each in inner)
+
+
+def as_text(value: Any) -> str:
+    """Without brackets: "tents, boots", "city: Berlin · street: High Street 5". What is nested deeper stays JSON."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict) and is_flat(value):
+        return " · ".join(f"{name}: {as_text(inner)}" for name, inner in value.items())
+    if isinstance(value, list) and is_flat(value):
+        return ", ".join(as_text(inner) for inner in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def language(code: str) -> str:
+    """The language of a code such as "de" or "de-AT", in the reader's words; what is no language stays as it is."""
+    try:
+        return str(get_language_info(code.replace("_", "-").lower())["name_translated"]) if code else ""
+    except KeyError:
+        return code

@@ -1,0 +1,124 @@
+"""What the console says of changes, of jobs and of values: words, where Django and the program have codes."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axes.models import AccessAttempt
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from chat.models import Tag
+from console import audit_words, cells, job_words
+from core.audit import Actor, record
+from core.models import Entry
+from tests.console.acting import logged_in
+from tests.factories import TagFactory
+
+ROOT = Path(__file__).parents[2]
+APPS = ("accounts", "bots", "channels_app", "chat", "chatauth", "console", "core", "scripting", "widget")
+RECORDED = re.compile(r"""record\(\s*f?"[^"]*\.([a-z_]+)",""")
+
+
+def page(client: Client, name: str, *args: object) -> str:
+    response = client.get(reverse(f"admin:{name}", args=args))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_every_action_that_the_program_records_has_words():
+    sources = [path.read_text() for folder in APPS for path in (ROOT / folder).rglob("*.py")]
+    found = {action for text in sources for action in RECORDED.findall(text)}
+    assert len(found) > 40
+    assert found <= set(audit_words.DEEDS) | {"deleted"}
+
+
+def test_an_action_without_words_is_said_plainly():
+    assert audit_words.deed("channel.token_issued") == "Management token issued"
+    assert audit_words.deed("thing.put_aside") == "Put aside"
+
+
+def test_the_audit_says_what_happened_and_which_fields_changed(olga, acme):
+    tag = TagFactory(company=acme, name="return")
+    entry = record("tag.changed", by=Actor.from_row(olga), target=tag, fields=["tone", "name"], after={"tone": "ok"})
+    client = logged_in(olga)
+    listed = page(client, "core_entry_changelist")
+    assert "Changed" in listed
+    assert "tag.changed" in listed
+    text = page(client, "core_entry_change", entry.pk)
+    assert "Changed: return" in text
+    assert "<bdi>colour</bdi>, <bdi>name</bdi>" in text
+    assert "{&quot;" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "–"),
+        (True, "Yes"),
+        (12, "12"),
+        (["tents", "<b>"], "<bdi>tents</bdi>, <bdi>&lt;b&gt;</bdi>"),
+        ({"city": "Berlin"}, '<bdi><span class="quiet">city</span> Berlin</bdi>'),
+    ],
+)
+def test_a_value_is_shown_without_brackets_and_escaped(value, shown):
+    assert shown in str(cells.value(value))
+
+
+def test_what_is_nested_deeply_is_shown_as_json():
+    assert "&quot;b&quot;" in str(cells.value({"a": {"b": [1]}}))
+
+
+def test_the_history_of_a_row_is_what_the_audit_has_of_it(olga, acme):
+    tag, other = TagFactory(company=acme, name="return"), TagFactory(company=acme, name="other")
+    record("tag.changed", by=Actor.from_row(olga), target=tag, fields=["tone"])
+    record("tag.deleted", by=Actor.from_row(olga), target=other)
+    text = page(logged_in(olga), "chat_tag_history", tag.pk)
+    assert "Changed" in text
+    assert "colour" in text
+    assert str(olga) in text
+    assert "Deleted" not in text
+
+
+def test_a_change_is_told_in_one_short_sentence(olga, acme):
+    client, tag = logged_in(olga), TagFactory(company=acme, name="return")
+    address = reverse("admin:chat_tag_change", args=[tag.pk])
+    form = {"name": "returns", "tone": "ok", "_save": ""}
+    assert "Returns is saved." in client.post(address, form, follow=True).content.decode()
+    asked = page(client, "chat_tag_delete", tag.pk)
+    assert "This cannot be undone." in asked
+    assert "1 tag" not in asked
+    gone = client.post(reverse("admin:chat_tag_delete", args=[tag.pk]), {"post": "yes"}, follow=True)
+    assert "Returns is deleted." in gone.content.decode()
+    assert not Tag.objects.filter(pk=tag.pk).exists()
+    assert Entry.objects.filter(action="tag.deleted").exists()
+
+
+def test_every_job_has_words():
+    names = {name for name in app.tasks if not name.startswith(("builtin", "procrastinate"))}
+    assert names == set(job_words.TASKS)
+    assert set(job_words.STATES) >= set(dict(ProcrastinateJob._meta.get_field("status").choices))
+
+
+def test_the_operators_pages_use_no_word_of_other_packages(operator):
+    attempt = AccessAttempt.objects.create(
+        username="root@example.test",
+        ip_address="198.51.100.7",
+        user_agent="Firefox",
+        failures_since_start=3,
+        get_data="",
+        post_data="",
+        http_accept="",
+        path_info="/admin/login/",
+    )
+    client = logged_in(operator)
+    text = page(client, "axes_accessattempt_changelist")
+    assert "1 failed log-in" in text
+    text += page(client, "axes_accessattempt_change", attempt.pk) + page(
+        client, "axes_accessattempt_delete", attempt.pk
+    )
+    text += page(client, "procrastinate_procrastinatejob_changelist")
+    for word in ("access attempt", "Attempted Access", "User Agent", "procrastinate job", "IP Address"):
+        assert word.lower() not in re.sub(r'(href|class|action)="[^"]*"', "", text).lower(), word
