@@ -162,7 +162,7 @@ def test_the_main_language_is_offered_once_and_a_group_is_added_as_a_new_row(pag
         expect(page.get_by_role("checkbox", name=other)).to_be_visible()
     page.reload()
     page.get_by_role("tab", name="Groups").click()
-    page.get_by_role("button", name="Add another").click()
+    page.get_by_role("button", name="Add group").click()
     panel = page.get_by_role("tabpanel")
     row = panel.get_by_role("row").nth(2)
     row.get_by_label("Name", exact=True).fill("Silver")
