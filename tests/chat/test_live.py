@@ -1,7 +1,6 @@
 """Delivery does not depend on hints: lost, doubled, late or mixed up, every socket ends with the log of the server."""
 
 import socket
-import time
 import uuid
 from typing import Any
 from uuid import UUID
@@ -209,7 +208,9 @@ def lazy_socket(port: int, token: str, place: str) -> socket.socket:
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", f"Origin: {settings.PUBLIC_URL}",
     ]  # fmt: skip
     wire.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-    time.sleep(0.3)
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += wire.recv(1)
     text = f'{{"type":"auth","session":"{token}","conversation":"{place}"}}'.encode()
     wire.sendall(b"\x81" + bytes([0x80 | 126]) + len(text).to_bytes(2, "big") + b"\0\0\0\0" + text)
     return wire

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from accounts.models import Login
+from chat import live
 from chat.sockets import for_visitors
 from chat.sockets.connection import BAD_FRAMES
 from chat.sockets.for_visitors import VisitorSocket
@@ -21,6 +22,7 @@ from chatauth.models import Session
 from chatauth.tokens import ClientToken
 from tests.chat.lines import PATIENCE, Line, log_in, staff_line, token_of, visitor_line
 from tests.factories import UserFactory
+from tests.live_server import wait_for
 
 ORIGINS = [
     ("https://shop.example", True),
@@ -105,10 +107,10 @@ def test_who_had_to_wait_for_us_may_still_try_again(server, session, monkeypatch
     admit = VisitorSocket.admit
 
     async def slowly(self, found, conversation_id):
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(2.2)
         return await admit(self, found, conversation_id)
 
-    monkeypatch.setattr(for_visitors, "AUTH_WITHIN", 0.5)
+    monkeypatch.setattr(for_visitors, "AUTH_WITHIN", 2.0)
     monkeypatch.setattr(VisitorSocket, "admit", slowly)
     with Line(server, "/ws/chat/", settings.PUBLIC_URL) as line:
         line.send("auth", session=token_of(session), conversation=str(uuid.uuid4()))
@@ -173,7 +175,7 @@ def test_W05_a_session_has_five_sockets(server, session, settings):
     with visitor_line(server, session, ready=False) as sixth:
         assert sixth.closing() == (4429, "rate_limited")
     lines[0].wire.close()
-    time.sleep(0.2)
+    wait_for(lambda: len(live.current().visitors) == 4, 10)
     with visitor_line(server, session) as line:
         assert line.seen[0]["type"] == "ready"
     for one in lines[1:]:

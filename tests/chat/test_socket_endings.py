@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Login, Membership
+from chat import live
+from chat.live.sweep import sweep_visitors
 from chat.models import Message, Presence
 from chatauth.models import Session
 from chatauth.revocation import end_everything_of, end_session, revoke
@@ -163,7 +165,7 @@ def test_the_visitor_is_warned_before_the_session_expires_and_a_renewal_counts(s
     with visitor_line(server, session) as line:
         assert 25 <= line.next("expiring")["in"] <= 30
         Session.objects.update(expires_at=timezone.now() + timedelta(hours=1))
-        time.sleep(4)
+        server.run(sweep_visitors(list(live.current().visitors)))
         Session.objects.update(expires_at=timezone.now() + timedelta(seconds=30))
         assert 20 <= line.next("expiring")["in"] <= 30
         assert [frame for frame in line.quiet(0.5) if frame["type"] == "expiring"] == []

@@ -22,6 +22,7 @@ from core.live import CHANNEL, Hint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COMPANY = uuid7()
+END_TELLERS = "SELECT pg_terminate_backend(pid, 8000) FROM pg_stat_activity WHERE application_name = 'usher teller'"
 
 
 def posted(conversation_id: UUID, last_seq: int, *, has_turned: bool = False) -> Posted:
@@ -84,11 +85,11 @@ def test_what_a_lost_connection_kept_back_goes_with_the_next(caplog):
             teller.tell([posted(uuid7(), 1)])
             async with telling(teller) as ear:
                 await hear(ear, 1)
-                ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'usher teller'"
-                await killer.execute(ended)
-                await asyncio.sleep(0.1)
+                await killer.execute(END_TELLERS)
                 teller.tell([posted(place, 7)])
-                await asyncio.sleep(0.1)
+                async with asyncio.timeout(8):
+                    while "Hints to other processes wait" not in caplog.text:  # noqa: ASYNC110 - only the log tells
+                        await asyncio.sleep(0.02)
             async with telling(teller) as ear:
                 return await hear(ear, 1)
 

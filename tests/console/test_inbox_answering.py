@@ -7,8 +7,10 @@ from chat.models import Conversation
 from chat.models.conversations import State
 from tests.chat.lines import staff_line, visitor_line
 from tests.factories import ConversationFactory, EndUserFactory, MessageFactory, SessionFactory
+from tests.live_server import wait_for
 
 pytestmark = pytest.mark.browser
+UPWARDS = "node => { node.scrollTop = 0 }"
 
 
 def test_an_agent_sees_a_visitor_arrive_takes_over_and_answers(desk, server, session):
@@ -115,11 +117,10 @@ def test_older_messages_come_upwards_in_order(desk, conversation):
     Conversation.objects.filter(pk=conversation.pk).update(last_seq=180)
     desk.open("all", conversation)
     expect(desk.bubbles.last).to_be_in_viewport()
-    for _ in range(8):
-        desk.page.locator("#inbox-scroll").evaluate("node => { node.scrollTop = 0 }")
-        desk.page.wait_for_timeout(150)
+    older = desk.page.locator("#inbox-older")
+    wait_for(lambda: desk.page.locator("#inbox-scroll").evaluate(UPWARDS) or older.is_hidden(), 20, pause=0.1)
     expect(desk.bubbles).to_have_text([f"Text {seq}" for seq in range(1, 181)])
-    expect(desk.page.locator("#inbox-older")).to_be_hidden()
+    expect(older).to_be_hidden()
 
 
 def test_reading_marks_read_and_a_hidden_end_does_not(desk, server, session, conversation):

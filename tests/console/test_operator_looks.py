@@ -17,6 +17,7 @@ from core.models import Entry
 from tests.chat.lines import staff_line
 from tests.console.acting import logged_in
 from tests.factories import ConversationFactory, MembershipFactory
+from tests.live_server import wait_for
 from tests.samples import PDF
 
 
@@ -109,5 +110,7 @@ def test_watching_over_the_socket_is_noted_too(server, operator, acme, conversat
         line.send("watch", conversation=str(conversation.pk), after=0)
         line.send("unwatch", conversation=str(conversation.pk))
         line.send("watch", conversation=str(conversation.pk), after=0, id="again")
-        line.quiet(0.5)
+        line.send("nonsense")
+        line.next("error")
+    wait_for(looks, 5)
     assert looks() == [(OPENED, str(conversation.pk), acme.pk)]

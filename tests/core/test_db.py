@@ -49,7 +49,7 @@ async def test_connections_that_died_are_replaced_before_anybody_gets_them():
                 "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND application_name = 'usher pool'"
             )
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(8):
             answers = await asyncio.gather(*(one("SELECT 1") for _ in range(20)))
     assert answers == [1] * 20
 
@@ -71,7 +71,7 @@ async def test_somebody_who_goes_away_while_a_connection_is_looked_at_does_not_t
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(8):
             assert await asyncio.gather(*(one("SELECT 1") for _ in range(20))) == [1] * 20
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 import threading
+import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -149,6 +151,13 @@ class Visitor:
 
     def expect_sent(self, text: str) -> None:
         expect(self.place.locator(".own[data-state=sent] .bubble", has_text=text)).to_be_visible(timeout=30_000)
+
+    def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
+        """Wait for what no locator shows, while requests are still answered here."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "It did not happen in time."
+            self.page.wait_for_timeout(20)
 
     def paths(self) -> list[str]:
         """The paths that the browser asked of us, in order."""

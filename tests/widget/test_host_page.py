@@ -88,11 +88,11 @@ def test_a_page_that_fails_to_find_a_token_says_so_and_may_try_again(
 def test_a_session_that_runs_out_goes_on_with_a_new_token_and_the_same_conversation(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
 ) -> None:
-    ends = {"expires_at": (timezone.now() + timedelta(seconds=8)).isoformat()}
 
     def shorten(route: Route) -> None:
         """As if the first session could not live longer; the shortest that the server knows is a minute."""
         answer = route.fetch()
+        ends = {"expires_at": (timezone.now() + timedelta(seconds=8)).isoformat()}
         route.fulfill(response=answer, json=answer.json() | ({} if second in str(route.request.post_data) else ends))
 
     first, second = token_for(ttl=60), token_for()

@@ -48,8 +48,9 @@ def test_an_answer_in_a_hidden_tab_is_counted_in_the_title_and_heard_once(
     answer("two")
     for tab in (page, other):
         expect(tab).to_have_title("(2) Acme")
+    visitor.until(lambda: page.evaluate("played") + other.evaluate("played") >= 2)
     page.wait_for_timeout(100)
-    assert page.evaluate("played") + other.evaluate("played") == 2
+    assert page.evaluate("played") + other.evaluate("played") == 2, "Each was heard once."
     for tab in (page, other):
         tab.evaluate("hide(false)")
         expect(tab).to_have_title("Acme")
