@@ -24,7 +24,8 @@ from chat import live
 from core.management.commands.serve import server_config
 
 ROOT = Path(__file__).resolve().parent.parent
-START_WITHIN = 20.0
+START_WITHIN = 60.0
+AT_LEAST = 12.0  # seconds: what comes at once on a quiet machine may take that long on a busy one
 R = TypeVar("R")
 
 
@@ -94,8 +95,8 @@ class SecondServer:
 
 
 def wait_for(condition: Callable[[], object], seconds: float, *, pause: float = 0.02) -> None:
-    """Until the condition holds; the test fails if it does not in time."""
-    deadline = time.monotonic() + seconds
+    """Until the condition holds; the test fails if it does not in so many seconds, or in AT_LEAST."""
+    deadline = time.monotonic() + max(seconds, AT_LEAST)
     while not condition():
         if time.monotonic() > deadline:
             pytest.fail("It did not happen in time.")

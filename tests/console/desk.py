@@ -10,8 +10,6 @@ from chat.models import Conversation
 from tests.chat.lines import log_in
 from tests.live_server import LiveServer, SecondServer
 
-expect.set_options(timeout=10_000)
-
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
 LOST_LINE = re.compile(r"WebSocket connection to|ERR_CONNECTION_REFUSED|Failed to load resource: net::")

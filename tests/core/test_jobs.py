@@ -27,7 +27,7 @@ from tests.jobs import run_jobs
 ROOT = Path(__file__).parents[2]
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> None:
+def until(true: Callable[[], object], seconds: float = 40) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "It did not happen in time."
@@ -205,7 +205,7 @@ def test_D06_a_worker_outlives_the_loss_of_its_connections(transactional_db, pat
                 )
             time.sleep(0.2)
         enqueue(job_tasks.trace, path=str(path), text="after")
-        until(lambda: lines(path) == ["after"], seconds=20)  # the worker's longest pause is jobs.PAUSE_MAX
+        until(lambda: lines(path) == ["after"], seconds=40)  # the worker's longest pause is jobs.PAUSE_MAX
         assert process.poll() is None
 
 

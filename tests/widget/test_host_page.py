@@ -67,6 +67,7 @@ def test_fetchAuthentication_does_as_well_and_toggle_opens_and_closes_for_those_
     expect(visitor.page.locator("iframe")).to_be_hidden()
     page.evaluate("Usher.toggle()")
     expect(visitor.page.locator("iframe")).to_be_visible()
+    page.wait_for_function("count.stays === 2")
     assert page.evaluate("count") == {"stays": 2, "goes": 1}
 
 

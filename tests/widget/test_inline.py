@@ -35,7 +35,7 @@ def test_the_element_shows_the_chat_in_the_page_and_the_launcher_while_it_is_gon
     sent = next(request for request in visitor.requests if request.url.endswith("/widget/api/v1/sessions"))
     assert json.loads(sent.post_data or "")["agent"] == str(bot.pk)
     visitor.page.evaluate("Usher.open()")
-    assert visitor.page.evaluate("document.activeElement.localName") == "usher-chat"
+    visitor.page.wait_for_function("document.activeElement.localName === 'usher-chat'")
     visitor.page.evaluate("window.gone = document.querySelector('usher-chat'); gone.remove()")
     expect(visitor.page.locator("iframe")).to_have_count(0)
     visitor.open_chat()

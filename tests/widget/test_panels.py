@@ -101,7 +101,7 @@ def test_a_visitor_takes_their_data_along_and_has_it_erased(
     assert not Conversation.objects.filter(preview="My secret").exists()
     page.get_by_role("button", name="Back").click()
     expect(visitor.bubbles).to_have_count(0)
-    assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+    page.wait_for_function("localStorage.length + sessionStorage.length === 0")
 
 
 def test_signing_out_everywhere_ends_the_chat_on_all_devices(

@@ -31,7 +31,7 @@ def expect_refusal(visitor: Visitor, reason: str, title: str) -> None:
     expect(visitor.frame.get_by_role("alert").get_by_role("heading")).to_have_text(title)
     expect(visitor.frame.locator("#composer")).to_be_hidden()
     visitor.expect_heard("rejected", reason=reason)
-    assert any(text.startswith(f"Usher: {reason}") for text in visitor.complaints), visitor.complaints
+    visitor.until(lambda: any(text.startswith(f"Usher: {reason}") for text in visitor.complaints))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,7 @@ def test_a_site_that_is_not_allowed_is_told_which_origin_to_add(
     visitor.expected = ["origin_not_allowed"]
     visitor.visit(shop.page(site.pk))
     visitor.expect_heard("rejected", reason="origin_not_allowed")
+    visitor.until(lambda: visitor.complaints)
     assert len(visitor.complaints) == 1
     assert f"Add {shop.url} to the channel's allowed origins" in visitor.complaints[0]
     assert visitor.launcher.count() == 0
@@ -103,6 +104,7 @@ def test_an_unknown_channel_logs_one_clear_error_and_harms_nobody(
     visitor.expected = ["channel_inactive"]
     visitor.visit(shop.page("01890000-0000-7000-8000-000000000000"))
     visitor.expect_heard("rejected", reason="channel_inactive")
+    visitor.until(lambda: visitor.complaints)
     assert len(visitor.complaints) == 1
     assert visitor.page.evaluate("Usher.open().then(() => Usher.send('Hello')).catch((error) => error.message)") == (
         "channel_inactive"

@@ -37,6 +37,7 @@ def test_a_signed_in_customer_chats_as_themselves_without_a_question(
     expect(visitor.bubbles.last).to_have_text("Yes, and it ships today.")
     expect(visitor.frame.locator(".other .author")).to_have_text(str(ana))
     visitor.expect_heard("identified", client=CLIENT, assurance="verified")
+    visitor.expect_heard("message")
     assert visitor.heard("message") == [
         {"author": {"kind": "agent", "name": str(ana)}, "text": "Yes, and it ships today."}
     ]
