@@ -23,7 +23,7 @@ class Step:
 
 
 def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
-    """The way to the first signed-in visitor; each step is done when its rows exist in one of the companies.
+    """The way to the first signed-in visitor; each step is done when its rows exist in one of the companies `ids`.
 
     The log is forgotten after a while; what is asked here stays.
     """
@@ -42,7 +42,8 @@ def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
     channel, *done = (next(filter(None, column), None) for column in zip(*found, strict=True))
     channel_url = reverse("admin:channels_app_channel_change", args=[channel]) if channel else ""
     add_channel = reverse("admin:channels_app_channel_add")
-    company_url = reverse("admin:accounts_company_change", args=[companies[0].pk]) if companies else ""
+    own = next((company for company in companies if str(company.pk) in ids), None)
+    company_url = reverse("admin:accounts_company_change", args=[own.pk]) if own else ""
     has_site, has_token, has_minted, has_visitor = map(bool, done)
     return [
         Step(_("Make a web channel"), bool(channel), add_channel, _("Add channel")),

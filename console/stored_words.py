@@ -23,7 +23,27 @@ ENDS = {
     "merged": _("merged"),
     "signed out everywhere": _("signed out everywhere"),
 }
+# What a receipt counts, as the modules of PERSONAL_DATA name it; in the order in which a person reads it.
+ERASED = {
+    "profiles": _("Profiles"),
+    "identities": _("Identities"),
+    "sessions": _("Sessions"),
+    "conversations": _("Conversations"),
+    "messages": _("Messages"),
+    "notes": _("Notes of staff"),
+    "files": _("Files"),
+    "codes": _("Codes that were sent"),
+    "sign_in_lines_cleared": _("Lines of the sign-in log, kept without what tells whose they were"),
+    "script_runs": _("Runs of scripts"),
+    "authorization_tokens": _("Authorization tokens"),
+}
 NOBODYS = {"system": _("system"), "anonymous": _("anonymous")}
+
+
+def erased(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """The lines of a receipt in words."""
+    known = [(str(words), counts[name]) for name, words in ERASED.items() if name in counts]
+    return known + sorted((name, count) for name, count in counts.items() if name not in ERASED)
 
 
 def why_ended(reason: str) -> str:

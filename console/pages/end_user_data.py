@@ -15,6 +15,7 @@ from chat.models import Conversation
 from chat.oversight import note_exported
 from chat.transcripts import as_html
 from chatauth.models import Session
+from console import stored_words
 from console.deeds import Text
 from console.gate import me
 from console.making import unstored
@@ -64,7 +65,7 @@ class PersonalDataPage(Page):
         trail = [(_("End users"), everybody)]
         context |= {
             "receipt": receipt,
-            "counts": sorted(receipt.counts.items()),
+            "counts": stored_words.erased(receipt.counts),
             "trail": trail,
             "under": [],
             "back": everybody,

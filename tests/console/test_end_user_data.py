@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import EndUser
+from accounts.privacy import erase
 from chat.models import Conversation
+from console.stored_words import ERASED
+from core.audit import SYSTEM
 from core.models import Entry
 from tests.console.acting import logged_in
 from tests.factories import ConversationFactory, IdentityFactory, MessageFactory, SessionFactory
@@ -54,6 +57,8 @@ def test_G06_erasing_asks_first_then_deletes_and_shows_a_receipt(olga, vera, sai
     receipt = client.post(address(vera, "erase")).content.decode()
     assert str(vera.pk) in receipt
     assert "Vera" not in receipt
+    assert "<dt>Messages</dt>" in receipt
+    assert "Lines of the sign-in log" in receipt
     assert not EndUser.objects.filter(pk=vera.pk).exists()
     assert not Conversation.objects.exists()
     assert Entry.objects.get(action="end_user.erased").actor_id == str(olga.pk)
@@ -67,3 +72,8 @@ def test_T05_neither_an_agent_nor_the_neighbour_does_it(ana, boris, vera, said, 
             assert getattr(logged_in(user), call)(address(vera, name)).status_code == status
     assert EndUser.objects.filter(pk=vera.pk).exists()
     assert not Entry.objects.filter(action__in=["end_user.exported", "end_user.erased"]).exists()
+
+
+def test_every_line_of_a_receipt_has_words(vera, said):
+    """A new kind of personal data brings a word of its own."""
+    assert set(erase(vera, by=SYSTEM).counts) == set(ERASED)

@@ -15,6 +15,7 @@ from tests.factories import (
     ConversationFactory,
     EndUserFactory,
     ManagementTokenFactory,
+    MembershipFactory,
     MessageFactory,
     SessionFactory,
 )
@@ -164,6 +165,12 @@ def test_first_steps_stand_until_each_is_done(adam, site):
     ManagementToken.objects.update(last_used_at=timezone.now())
     SessionFactory(channel=site)
     assert "First steps" not in first_page(adam)
+
+
+def test_first_steps_lead_to_the_company_that_one_sets_up(boris, acme, bolt, bolt_site):
+    """Somebody who only answers for the other one changes nothing there."""
+    MembershipFactory(company=acme, user=boris)
+    assert f'href="/admin/accounts/company/{bolt.pk}/change/#channels">Open channels' in first_page(boris)
 
 
 def test_an_agent_sees_conversations_but_neither_log_nor_set_up(ana, site):

@@ -57,8 +57,8 @@ DOORS = [
     Door("inbox_default_view", "POST", ("view",), {"is_default": True}),
     Door("inbox_delete_view", "POST", ("view",), {}),
 ]
-NAMES = [door.name for door in DOORS]
 WITH_ROWS = [door for door in DOORS if door.rows]
+COUNTED = "core_ratecount"
 NEEDS_MORE = {"inbox_end": {"ana": 403}, "inbox_undo": dict.fromkeys(ROLES, 400)}
 
 
@@ -116,13 +116,13 @@ def shape(pattern: str) -> str:
     return "/".join("<uuid>" if part.startswith("<uuid:") else part for part in pattern.strip("/").split("/"))
 
 
-@pytest.mark.parametrize("door", DOORS, ids=NAMES)
-def test_M01_nobody_gets_in_without_logging_in_or_without_a_company(door, ours):
+def test_M01_nobody_gets_in_without_logging_in_or_without_a_company(ours):
+    stranger = logged_in(UserFactory(email="stranger@example.test"))
     before = state_of_the_database()
-    assert call(Client(), door, ours).status_code == 401
+    for door in DOORS:
+        assert call(Client(), door, ours).status_code == 401, door.name
+        assert call(stranger, door, ours).status_code == 403, door.name
     assert state_of_the_database() == before
-    stranger = UserFactory(email="stranger@example.test")
-    assert call(logged_in(stranger), door, ours).status_code == 403
 
 
 @pytest.mark.parametrize("who", ROLES, indirect=True)
@@ -139,15 +139,15 @@ def own_view(user: User) -> str:
 
 
 @pytest.mark.parametrize("who", ROLES, indirect=True)
-@pytest.mark.parametrize("door", WITH_ROWS, ids=[door.name for door in WITH_ROWS])
-def test_T01_T05_what_is_the_neighbours_and_what_is_nobodys_answer_alike(who, door, ours, theirs):
+def test_T01_T05_what_is_the_neighbours_and_what_is_nobodys_answer_alike(who, theirs):
     client = logged_in(who)
-    before = state_of_the_database("django_session", "core_ratecount")
-    answer = call(client, door, theirs)
-    nothing = call(client, door, {**theirs, **dict.fromkeys(door.rows, UNKNOWN_ID)})
-    assert answer.status_code == 404
-    assert (answer.status_code, answer.content) == (nothing.status_code, nothing.content)
-    assert state_of_the_database("django_session", "core_ratecount") == before
+    before = state_of_the_database(COUNTED)
+    for door in WITH_ROWS:
+        answer = call(client, door, theirs)
+        nothing = call(client, door, {**theirs, **dict.fromkeys(door.rows, UNKNOWN_ID)})
+        assert answer.status_code == 404, door.name
+        assert (answer.status_code, answer.content) == (nothing.status_code, nothing.content), door.name
+    assert state_of_the_database(COUNTED) == before
 
 
 @pytest.mark.parametrize("who", ROLES, indirect=True)
@@ -160,6 +160,6 @@ def test_T02_no_door_tells_a_word_of_the_neighbour(who, ours, theirs):
     said.append(client.get(reverse("admin:inbox_conversations"), {"view": "all", "team": theirs["team"]}))
     for answer in said:
         text = answer.content.decode()
-        assert CANARY.casefold() not in text.casefold().replace(f'"q": "{CANARY.casefold()}"', "")
+        assert CANARY.casefold() not in text.casefold()
         assert not [key for name, key in theirs.items() if name != "conversation" and key in text]
     assert not Entry.objects.filter(actor_id=str(who.pk), target_id=theirs["conversation"]).exists()
