@@ -12,7 +12,7 @@ from core.times import rfc3339
 
 
 def as_json(conversations: Iterable[Conversation]) -> list[dict[str, Any]]:
-    """`[{id, channel, state, started, ended, rating, messages}]`; files are named, not contained."""
+    """`[{id, channel, state, started, ended, rating, context, messages}]`; files are named, not contained."""
     return [
         {
             "id": str(one.pk),
@@ -21,6 +21,7 @@ def as_json(conversations: Iterable[Conversation]) -> list[dict[str, Any]]:
             "started": rfc3339(one.created_at),
             "ended": rfc3339(one.closed_at) if one.closed_at else None,
             "rating": rating_of(one),
+            "context": one.context,
             "messages": [
                 {name: value for name, value in message(row).items() if name != "conversation"} for row in rows_of(one)
             ],

@@ -43,6 +43,7 @@ def known(visitor, vera, session, conversation, ana, client):
     assert visitor.say("CANARY-said", attachments=[made.json()["id"]]).status_code == 201
     answer(conversation, "An answer")
     company = conversation.company
+    type(conversation).objects.filter(pk=conversation.pk).update(context={"CHAT_URL": "https://shop.example/tents"})
     Note.objects.create(company=company, conversation=conversation, user=ana, after_seq=1, text="STAFF-ONLY")
     Attempt.objects.create(
         company=company, channel=session.channel, method="anonymous", end_user=vera, page="/CANARY",
@@ -59,7 +60,9 @@ def test_a_visitor_gets_a_copy_of_everything_but_the_notes_of_staff(visitor, kno
     assert (found["profile"]["name"], found["claimed"]) == ("Vera", {"wish": "CANARY-wish"})
     assert [one["value"] for one in found["identities"]] == ["canary@home.test"]
     assert [one["page"] for one in found["sign_ins"]] == ["/CANARY"]
+    assert (found["profile"]["assurance"], found["profile"]["blocked_since"]) == ("anonymous", None)
     (place,) = found["conversations"]
+    assert place["context"] == {"CHAT_URL": "https://shop.example/tents"}
     assert [message["text"] for message in place["messages"]] == ["CANARY-said", "An answer"]
     assert place["messages"][0]["attachments"][0]["name"] == "CANARY.pdf"
     assert b"STAFF-ONLY" not in response.content
