@@ -5,6 +5,7 @@ A code of the app is used at most once: the time step of the last one is kept, a
 
 import base64
 import hashlib
+import logging
 import secrets
 import time
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from core.limits import hit_each
 from core.net import limiter_address
 from core.reasons import Reason, Refused
 
+logger = logging.getLogger(__name__)
 ISSUER = "Usher"
 SECRET_BYTES = 20
 TOLERANCE = 1  # steps of 30 s that a phone's clock may be off
@@ -92,7 +94,7 @@ def check(user: User, code: str, *, by: Actor) -> None:
     _count(user, by.address)
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().get(user=user)
-        step = matching_step(vault.unseal(factor.secret_sealed), code, after=factor.last_step)
+        step = fitting_step(factor, code)
         if step is not None:
             SecondFactor.objects.filter(pk=factor.pk).update(last_step=step)
             return
@@ -156,6 +158,15 @@ def standing_of(user: User) -> Known:
 
 def codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+def fitting_step(factor: SecondFactor, code: str) -> int | None:
+    """Without the vault's key no code of the app fits; recovery codes still do."""
+    try:
+        return matching_step(vault.unseal(factor.secret_sealed), code, after=factor.last_step)
+    except vault.CannotUnseal as lost:
+        logger.error("The second factor %s cannot be read: %s", factor.pk, lost)
+        return None
 
 
 def matching_step(secret: str, code: str, *, after: int) -> int | None:

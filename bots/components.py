@@ -179,13 +179,29 @@ def kept_of(given: Any) -> list[str]:
 
 
 def refuse_strayed(service: WebService, host: str, kept: list[str]) -> None:
-    """A stored secret does not follow the address to another host. Raises Refused(invalid_request)."""
+    """A stored secret does not follow the address to another host, and cannot be kept without the vault's key.
+
+    Raises Refused(invalid_request).
+    """
     strayed = sorted(set(kept) & set(service.secret_names))
     if strayed and host != host_of(service.url):
-        sentence = _("The address leads to another host: give the value of %(names)s again.") % {
-            "names": ", ".join(strayed)
-        }
-        raise Refused(Reason.INVALID_REQUEST, sentence, errors={"secret_headers": [sentence]})
+        sentence = _("The address leads to another host: give the value of %(names)s again.")
+    elif set(strayed) - set(opened_headers(service)):
+        sentence = _("%(name)s has no value yet.")
+    else:
+        return
+    names = ", ".join(strayed)
+    sentence %= {"names": names, "name": names}
+    raise Refused(Reason.INVALID_REQUEST, sentence, errors={"secret_headers": [sentence]})
+
+
+def opened_headers(service: WebService) -> dict[str, str]:
+    """The secret ones by name; none if the vault's key is gone."""
+    try:
+        found: dict[str, str] = json.loads(vault.unseal(service.secret_headers_sealed))
+    except vault.CannotUnseal:
+        return {}
+    return found
 
 
 def without_kept(given: Any) -> Any:
@@ -195,8 +211,7 @@ def without_kept(given: Any) -> Any:
 
 def seal_headers(service: WebService, given: Any) -> bool:
     """Whether anything changed."""
-    sealed = service.secret_headers_sealed
-    known: dict[str, str] = json.loads(vault.unseal(sealed)) if sealed else {}
+    known = opened_headers(service)
     if isinstance(given, list):
         wanted = {name: known[name] for name in given if name in known}
     elif are_texts(without_kept(given)) and all(HEADER_NAME.fullmatch(name) for name in given):

@@ -13,7 +13,7 @@ from bots.fields import KEY
 from bots.findings import Finding
 from bots.models import AuthorizationToken, Bot, BotChannel, Script, Step, Version, WebService
 from bots.models.scripts import Kind
-from bots.requests import all_headers
+from bots.requests import readable_headers
 from bots.spec import ChannelSpec, Place, ScriptSpec, StepSpec, service_spec, token_spec
 from chat.models import Team
 from core.audit import Actor, record
@@ -41,7 +41,7 @@ def place_of(bot: Bot) -> Place:
         channels=tuple(ChannelSpec(p.channel.name, p.channel.kind, allows_tokens=p.allows_tokens) for p in places),
         tokens={token.uid: token_spec(token.uid, token.url, token.hosts) for token in tokens},
         services={
-            s.uid: service_spec(s.uid, s.url, s.query, all_headers(s), s.body, questions=len(s.questions))
+            s.uid: service_spec(s.uid, s.url, s.query, readable_headers(s), s.body, questions=len(s.questions))
             for s in services
         },
         scripts=frozenset(bot.scripts.values_list("slug", flat=True)),

@@ -22,10 +22,13 @@ def stop_expecting(conversation_id: UUID) -> None:
 
 
 def read_answer(conversation_id: UUID, message_id: UUID | str) -> str | None:
-    """The text behind a mask; None if there is none, or no longer."""
+    """The text behind a mask; None if there is none, or it can be read no longer."""
     rows = SealedAnswer.objects.filter(conversation=conversation_id, expires_at__gt=timezone.now())
     row = rows.filter(message_id=message_id).first()
-    return vault.unseal(row.sealed) if row else None
+    try:
+        return vault.unseal(row.sealed) if row else None
+    except vault.CannotUnseal:
+        return None
 
 
 def forget_answers(conversation_id: UUID, message_ids: Collection[UUID | str] | None = None) -> None:

@@ -8,6 +8,7 @@ from chatauth.codes import keys_of, verification_key
 from chatauth.jwks import published_keys
 from chatauth.strict import KeyRefused, Policy, VerificationKey, Verified, verify
 from chatauth.strict.compact import split
+from core.vault import CannotUnseal
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +31,14 @@ def keys_for(channel: Channel, code: str) -> list[VerificationKey]:
 
 
 def stored_keys(channel: Channel) -> list[VerificationKey]:
-    """The keys that stand in our own rows; one that the rules no longer accept is left out and said so in the log."""
+    """The keys that stand in our own rows.
+
+    One that the rules no longer accept, or that the vault no longer opens, is left out and said so in the log.
+    """
     keys = []
     for key in keys_of(channel).filter(jwks_url=""):
         try:
             keys.append(verification_key(key))
-        except KeyRefused as refused:
+        except (KeyRefused, CannotUnseal) as refused:
             logger.warning("The signing key %s of channel %s is not used: %s", key.pk, channel.pk, refused)
     return keys

@@ -49,7 +49,10 @@ def call(challenge: Challenge, url: str, body: dict[str, Any]) -> tuple[int, byt
     """Raises OutboundError, NotSent."""
     if not url or not challenge.channel.code_secret_sealed:
         raise NotSent("The company's service has no address or no secret yet.")
-    secret = vault.unseal(challenge.channel.code_secret_sealed)
+    try:
+        secret = vault.unseal(challenge.channel.code_secret_sealed)
+    except vault.CannotUnseal as lost:
+        raise NotSent(str(lost)) from lost
     content = json.dumps(body, ensure_ascii=False).encode()
     answer = post_signed(url, content, secret=secret, delivery=str(challenge.pk), timeout=SECONDS)
     return answer.status, answer.body

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from channels_app.models import Channel
-from chatauth.models import Attempt
+from chatauth.challenges.services import tell_sender
+from chatauth.models import Attempt, Challenge
+from chatauth.sms import NotSent
 from core import vault
 from tests.chatauth.code_world import CODE, PHONE, Visitor, refused
 from tests.chatauth.gateway import SECRET, Gateway, expect_signed
@@ -63,6 +65,17 @@ def test_an_own_validator_that_does_not_answer_lets_nobody_in(
     challenge = visitor.challenge()
     gateway.answers["/check"] = answer
     refused(visitor.enter(challenge, "123456"), 502, "delivery_failed")
+
+
+def test_K03_without_the_vaults_key_nothing_is_sent_and_nobody_is_let_in(
+    visitor: Visitor, own: Channel, gateway: Gateway, settings: Any
+) -> None:
+    challenge = visitor.challenge()
+    settings.VAULT_KEYS = {"new": bytes(32)}
+    refused(visitor.enter(challenge, "123456"), 502, "delivery_failed")
+    with pytest.raises(NotSent):
+        tell_sender(Challenge.objects.get(pk=challenge), code=None)
+    assert gateway.calls == []
 
 
 @pytest.mark.parametrize("enforcement", ["off", "observe"])

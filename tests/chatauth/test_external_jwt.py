@@ -177,6 +177,14 @@ def test_any_number_of_keys_may_be_active_with_and_without_kid(sign_in, site):
     who(sign_in(code({"user": {"id": "u"}})))
 
 
+def test_K03_a_key_that_the_vault_opens_no_longer_is_unknown_and_the_others_work(sign_in, key, site, settings, caplog):
+    settings.VAULT_KEYS = {"new": bytes(32)}
+    refused(sign_in(code({"user": {"id": "u"}}, kid=key.kid)), 401, "key_unknown")
+    assert str(key.pk) in caplog.text
+    other = SigningKeyFactory(channel=None, company=site.company)
+    who(sign_in(code({"user": {"id": "u"}}, kid=other.kid)))
+
+
 @pytest.mark.parametrize("field", ["not_before", "not_after"])
 def test_a_key_counts_only_in_its_time(sign_in, key, field):
     day = timedelta(days=1)

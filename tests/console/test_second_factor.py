@@ -97,6 +97,13 @@ def test_M02_a_code_counts_once(olga):
     assert first_step(olga).post(CODE, {"code": code_of(secret, steps=1)}).status_code == 302
 
 
+def test_K03_without_the_vaults_key_a_recovery_code_still_lets_in(olga, settings):
+    secret, codes = set_up(logged_in(olga))
+    settings.VAULT_KEYS = {"new": bytes(32)}
+    assert "does not fit" in first_step(olga).post(CODE, {"code": code_of(secret, steps=1)}).text
+    assert first_step(olga).post(CODE, {"code": codes[0]}).status_code == 302
+
+
 @pytest.mark.parametrize("steps", [-3, 3])
 def test_a_code_of_another_time_does_not_fit(olga, steps):
     secret = give_second_factor(olga)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bots.components import save_service, save_token
 from bots.models import AuthorizationToken, WebService
-from bots.requests import all_headers
+from bots.requests import all_headers, readable_headers
 from bots.scripts import publish
 from core.audit import SYSTEM
 from core.models import Entry
@@ -130,6 +130,16 @@ def test_an_empty_value_keeps_a_secret_another_replaces_it_and_none_removes_it(c
     console.post(page_of(service), changed(service, **{"secret_headers-0-name": ""}))
     service.refresh_from_db()
     assert (all_headers(service), service.secret_names) == ({}, [])
+
+
+def test_K03_a_secret_that_the_vault_opens_no_longer_has_to_be_given_again(console, service, settings):
+    settings.VAULT_KEYS = {"new": bytes(32)}
+    assert console.get(page_of(service)).status_code == 200
+    assert readable_headers(service) == {}
+    assert "has no value yet" in errors_in(console.post(page_of(service), changed(service)))
+    console.post(page_of(service), changed(service, **{"secret_headers-0-value": "new"}))
+    service.refresh_from_db()
+    assert all_headers(service) == {"X-Key": "new"}
 
 
 def test_a_stored_secret_does_not_follow_the_address_to_another_host(console, service):
