@@ -132,8 +132,3 @@ MAY_SQL = """(
 def roles_with(ability: str) -> list[str]:
     """The roles that have an ability, for SQL that asks on the message path."""
     return [role for role, abilities in BY_ROLE.items() if ability in abilities]
-
-
-def works_for(user: User | AnonymousUser, company: Company) -> bool:
-    """Whether somebody is a member, which an operator need not be."""
-    return user.is_authenticated and Membership.objects.filter(user=user, company=company).exists()

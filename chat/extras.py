@@ -15,46 +15,11 @@ from core.reasons import Reason, Refused
 
 BUTTONS_MAX, CARDS_MAX = 10, 10
 REPLY_MAX = 200  # characters
-LENGTHS = {"text": 80, "value": REPLY_MAX, "url": 2_000}  # of a button
-CARD_LENGTHS = {"title": 120, "text": 600, "url": 2_000, "image": 2_000}
 WEB = re.compile(r"https?://[^\s\\\x00-\x1f]+", re.IGNORECASE)
 CHOICES = Q(author_kind__in=(Author.BOT, Author.AGENT, Author.SYSTEM))
 
 
-def read_buttons(value: object, name: str = "buttons") -> list[dict[str, str]]:
-    """`[{text, value?, url?}]`, at most 10; a url leads to the web. Raises Refused(invalid_request)."""
-    return [read_texts(row, LENGTHS, f"{name}[{n}]", needs="text") for n, row in enumerate(listed(value, name))]
-
-
-def read_cards(value: object, name: str = "cards") -> list[dict[str, Any]]:
-    """`[{title?, text?, url?, image?, buttons?}]`, at most 10, none empty. Raises Refused(invalid_request)."""
-    cards: list[dict[str, Any]] = []
-    for n, row in enumerate(listed(value, name)):
-        place = f"{name}[{n}]"
-        inner = row.get("buttons") if isinstance(row, dict) else None
-        rest = {key: text for key, text in row.items() if key != "buttons"} if isinstance(row, dict) else row
-        card: dict[str, Any] = dict(read_texts(rest, CARD_LENGTHS, place))
-        if inner is not None:
-            card["buttons"] = read_buttons(inner, f"{place}.buttons")
-        if not card:
-            raise wrong(place, "Give a card a title, a text or a link.")
-        cards.append(card)
-    return cards
-
-
-def read_texts(row: object, lengths: Mapping[str, int], place: str, *, needs: str = "") -> dict[str, str]:
-    """The texts of an object, none longer than it may be. Raises Refused(invalid_request)."""
-    if not isinstance(row, dict) or set(row) - set(lengths) or (needs and not row.get(needs)):
-        raise wrong(place, f"Send an object with {', '.join(lengths)}.")
-    for name, text in row.items():
-        if not isinstance(text, str) or len(text) > lengths[name] or UNSTORABLE.search(text):
-            raise wrong(f"{place}.{name}", f"Send a text of at most {lengths[name]} characters.")
-        if name in ("url", "image") and text and not WEB.fullmatch(text):
-            raise wrong(f"{place}.{name}", "Send an address that begins with http:// or https://.")
-    return {name: text for name, text in row.items() if text}
-
-
-def listed(value: object, name: str, most: int = BUTTONS_MAX) -> list[Any]:
+def listed(value: object, name: str, most: int) -> list[Any]:
     """Raises Refused(invalid_request)."""
     if value is None:
         return []

@@ -7,18 +7,22 @@ import hmac
 import inspect
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils.module_loading import import_string
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from core.jobs import backlog
 
 logger = logging.getLogger(__name__)
 
@@ -91,4 +95,23 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(registry) + generate_latest(JOBS), content_type=CONTENT_TYPE_LATEST)
+
+
+class Jobs(Collector):
+    """What the queue says to whoever looks; nothing while it cannot be reached."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            found = backlog()
+        except DatabaseError:
+            logger.warning("The job queue cannot be reached.", exc_info=True)
+            return
+        yield GaugeMetricFamily("usher_jobs_due", "Jobs that wait for a worker.", found.due)
+        waits = "How long the oldest of them has waited."
+        yield GaugeMetricFamily("usher_jobs_oldest_seconds", waits, found.oldest_seconds)
+        yield GaugeMetricFamily("usher_workers", "Workers that live.", found.workers)
+
+
+JOBS = CollectorRegistry()
+JOBS.register(Jobs())

@@ -235,10 +235,6 @@ class TenantInline(TenantScoped, admin.TabularInline):  # type: ignore[misc]
         return formset
 
 
-class TenantStackedInline(TenantInline):
-    template = admin.StackedInline.template
-
-
 def _without(names: Sequence[Any], hidden: set[str]) -> list[Any]:
     """Names, also within the tuples that stand for one line, except the hidden ones."""
     kept = [_without(name, hidden) if isinstance(name, tuple | list) else name for name in names]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from core.files.pieces import Cleaned, Damaged, number, take
 
-SOI, EOI, SOS, APP0, APP1, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+EOI, SOS, APP0, APP1, APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xEE
 FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # those that begin a picture and tell its size
 IN_SCANS = frozenset({0x00, *range(0xD0, 0xD8)})  # after 0xFF inside a scan: a stuffed byte, a restart
 ORIENTATION = 0x0112

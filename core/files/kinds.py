@@ -86,7 +86,6 @@ KINDS: tuple[Kind, ...] = (
     Kind(f"{OFFICE}.presentationml.presentation", ("pptx",), is_office("ppt")),
     Kind("text/plain", ("txt", "csv", "log", "md"), is_text),
 )
-BY_TYPE = {kind.type: kind for kind in KINDS}
 
 
 def recognise(content: bytes) -> Kind | None:

@@ -35,7 +35,7 @@ export function chooseTime() {
  * @param {Date} now
  * @returns {{word: string, at: Date}[]}
  */
-export function presets(now) {
+function presets(now) {
   const toMonday = ((8 - now.getDay()) % 7) || 7;
   return [
     { word: "snooze_hour", at: new Date(now.getTime() + 3_600_000) },

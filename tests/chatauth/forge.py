@@ -20,7 +20,6 @@ from chatauth.strict import VerificationKey
 Signer = bytes | rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 SECRET = "a shared secret of 40 characters or so!!"
-OTHER_SECRET = "another shared secret, 40 characters too"
 HASHES: dict[str, hashes.HashAlgorithm] = {
     "256": hashes.SHA256(),
     "384": hashes.SHA384(),

@@ -1,10 +1,12 @@
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from config.probes import migrations, ready
+from core.jobs import enqueue
+from tests.core import job_tasks
 
 
 def test_livez_needs_no_database(client: Client) -> None:
@@ -63,9 +65,33 @@ def test_metrics_do_not_exist_without_a_token(client: Client, settings: Settings
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("given", "status"), [("Bearer right", 200), ("Bearer wrong", 401), ("right", 401), ("", 401)])
 def test_metrics_want_the_token_as_bearer(client: Client, settings: Settings, given: str, status: int) -> None:
     settings.METRICS_TOKEN = "right"
     answer = client.get("/metrics", headers={"authorization": given})
     assert answer.status_code == status
     assert (b"# HELP" in answer.content) is (status == 200)
+
+
+@pytest.mark.django_db
+def test_metrics_tell_how_much_waits_and_whether_anybody_works(client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = "right"
+    enqueue(job_tasks.trace, path="/dev/null", text="a")
+    told = client.get("/metrics", headers={"authorization": "Bearer right"}).text
+    assert "\nusher_jobs_due 1.0\n" in told
+    assert "\nusher_jobs_oldest_seconds " in told
+    assert "\nusher_workers 0.0\n" in told
+
+
+def test_metrics_are_told_without_the_queue_as_well(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise OperationalError
+
+    settings.METRICS_TOKEN = "right"
+    monkeypatch.setattr("config.probes.backlog", away)
+    answer = client.get("/metrics", headers={"authorization": "Bearer right"})
+    assert answer.status_code == 200
+    assert "usher_jobs_due" not in answer.text
