@@ -85,7 +85,8 @@ def erase(end_user: EndUser, *, by: Actor) -> Receipt:
             counts.update(keeper.erase(person))
     unname("end_user", [person.pk for person in people])
     by_whom = Actor(by.kind) if by.id == str(end_user.pk) else by
-    entry = record("end_user.erased", by=by_whom, company_id=end_user.company_id, **counts)
+    told: dict[str, Any] = dict(counts)
+    entry = record("end_user.erased", by=by_whom, company_id=end_user.company_id, **told)
     entry.target_kind, entry.target_id = "end_user", str(end_user.pk)
     entry.save(update_fields=["target_kind", "target_id"])
     return Receipt(end_user.pk, entry.at, by_whom.label or by_whom.kind, dict(counts))

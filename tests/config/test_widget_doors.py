@@ -155,5 +155,5 @@ def test_T02_no_door_tells_a_word_of_another_visitor_or_company(session, mine, s
         text = call(door, mine.get(door.row, ""), session).content.decode(errors="replace")
         assert CANARY.casefold() not in text.casefold(), door
         assert not [key for theirs in strangers for key in theirs.values() if key in text], door
-        if door == ("me", "DELETE"):
+        if door[:2] == ("me", "DELETE"):
             break  # the session ends with them
