@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,11 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import invitations
 from accounts.models import Invitation, User
 from console.gate import Standing, standing
+from console.password_forms import NewPasswordForm
 from core.net import client_address
 from core.reasons import Refused
 
 
-class WelcomeForm(SetPasswordForm):
+class WelcomeForm(NewPasswordForm):
     name = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("Colleagues and visitors see it."),

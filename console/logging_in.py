@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +23,7 @@ from accounts.models import SecondFactor, User
 from accounts.second_factor import check
 from console.gate import let_in
 from console.lockout import too_many
+from console.password_forms import LogInForm
 from core.audit import Actor
 from core.limits import hit
 from core.net import client_address, limiter_address
@@ -36,7 +36,7 @@ PENDING_SECONDS = 600
 class LogInView(LoginView):
     """The first step. A password that holds opens nothing yet where a second factor is set up."""
 
-    authentication_form = AdminAuthenticationForm
+    authentication_form = LogInForm
     template_name = "admin/login.html"
 
     def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.links import user_of_reset
 from accounts.passwords import ask_for_reset, reset
 from console.lockout import too_many
+from console.password_forms import NewPasswordForm
 from core.net import client_address
 from core.reasons import Refused
 
@@ -55,7 +55,7 @@ def choose(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     user = user_of_reset(uidb64, token)
     if user is None:
         return render(request, "console/reset_gone.html", {"title": _now("This link is over")}, status=410)
-    form: Any = SetPasswordForm(user, request.POST if request.method == "POST" else None)
+    form: Any = NewPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _set(request, form, uidb64, token):
         messages.success(request, _now("Your password is set. Log in with it."))
         return HttpResponseRedirect(reverse("admin:login"))

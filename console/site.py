@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -17,6 +18,7 @@ from console import account, cells, dashboard, invitation, language, navigation,
 from console.gate import Standing, me, standing
 from console.inbox import urls as inbox
 from console.logging_in import LogInView, enter_code
+from console.password_forms import OwnPasswordForm
 from core.audit import Actor
 
 OTHERS = ("axes.", "django.", "procrastinate.")
@@ -82,7 +84,16 @@ class ConsoleSite(AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Other browsers are logged out, and the person is told by mail."""
-        response = super().password_change(request, extra_context)
+        request.current_app = self.name
+        response = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={
+                **self.each_context(request),
+                "title": _now("Change your password"),
+                **(extra_context or {}),
+            },
+        )(request)
         if request.method == "POST" and response.status_code == 302:
             told_of_change(me(request), by=Actor.of(request), cookie=request.session.session_key)
         return response

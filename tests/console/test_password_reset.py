@@ -134,3 +134,14 @@ def test_somebody_elses_link_or_a_made_up_one_is_over(adam, link):
 
 def test_the_log_in_page_leads_there(db):
     assert FORGOT in Client().get("/admin/login/").text
+
+
+def test_what_a_password_has_to_be_is_one_sentence_of_our_own(link):
+    page = Client().get(link).text
+    assert "At least ten characters." in page
+    assert "can’t be" not in page
+    wrong = Client().post(link, {**FIELDS, "new_password2": "another"}).text
+    assert "The two are not the same." in wrong
+    refused = Client().post("/admin/login/", {"username": "olga@acme.test", "password": "wrong"}).text
+    assert "do not fit together" in refused
+    assert "case-sensitive" not in refused
