@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chat.merging import ends_with_undoing, undo
 from chat.models import Conversation, Merge, Message
+from console.devices import in_short
 from core.audit import Actor
 from core.reasons import Refused
 
@@ -29,6 +30,6 @@ def ask_or_undo(request: HttpRequest, merge: Merge, context: dict[str, Any]) -> 
         "merge": merge,
         "conversations": taken.count(),
         "since": since,
-        "sessions": list(ends_with_undoing(merge)),
+        "sessions": [(session, in_short(session.device)) for session in ends_with_undoing(merge)],
     }
     return TemplateResponse(request, "console/unmerge.html", {**context, **asked})

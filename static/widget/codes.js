@@ -12,7 +12,7 @@
  * @typedef {{
  *   start: import("./session.js").Start, signal: AbortSignal, session: Session | null, begin: () => Promise<object | null>,
  *   signIn: (opened: Opened) => Promise<object | null>, refuse: (reason: string, detail: string) => Error,
- *   opening: Promise<object | null> | null,
+ *   opening: Promise<object | null> | null, link: import("./link.js").Link | null,
  * }} Visit
  * @typedef {{channel: string, language: string, codes: CodeFacts | null}} Config
  */
@@ -115,13 +115,10 @@ class Knock {
     if (!this.pending) return;
     this.form.busy(true);
     const { challenge, address } = this.pending;
-    const start = { ...this.visit.start, credential: { method: `${address.way}_code`, credential: { challenge, code } } };
+    const proving = this.prove({ method: `${address.way}_code`, credential: { challenge, code } });
+    if (this.visit.link) this.visit.link.proving = proving;
     try {
-      const opened = await Session.open(this.config.channel, start, this.host, this.visit.signal, this.visit.session);
-      if (opened.identity.assurance === "anonymous") {
-        opened.session.end().catch(() => {}); // the code was not good, and the channel lets that pass
-        throw new Refusal(this.pending.until < Date.now() ? "code_expired" : "code_invalid");
-      }
+      const opened = await proving;
       this.forget();
       this.form.hide();
       this.resolve(await this.visit.signIn(opened));
@@ -129,6 +126,15 @@ class Knock {
       if (error instanceof Refusal && error.reason === "delivery_failed") return this.form.say(this.facts.words.unchecked);
       this.fail(error, address.way);
     }
+  }
+
+  /** @param {Entered} credential @returns {Promise<Opened>} */
+  async prove(credential) {
+    const { start, signal, session } = this.visit;
+    const opened = await Session.open(this.config.channel, { ...start, credential }, this.host, signal, session);
+    if (opened.identity.assurance !== "anonymous") return opened;
+    opened.session.end().catch(() => {}); // the code was not good, and the channel lets that pass
+    throw new Refusal(Number(this.pending?.until) < Date.now() ? "code_expired" : "code_invalid");
   }
 
   /** Another tab of this browser signed in, perhaps by the mail's link. */

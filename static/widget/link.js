@@ -37,6 +37,8 @@ export class Link {
   history = null;
   /** @type {Set<string>} ids written to this very socket */
   posted = new Set();
+  /** A sign-in under way: what was written may go to whoever it is, which ends this session. @type {Promise<unknown> | null} */
+  proving = null;
   toldTyping = 0;
   toldRead = 0;
   /** @type {Record<string, number>} */
@@ -201,7 +203,9 @@ export class Link {
   /** @param {string} reason @param {string} [detail] */
   refuse(reason, detail = "") {
     this.close();
-    this.listener.refused(reason, detail);
+    const tell = () => this.listener.refused(reason, detail);
+    if (this.proving) this.proving.then(() => {}, tell);
+    else tell();
   }
 
   close() {

@@ -45,6 +45,8 @@ def test_it_counts_by_reason_site_and_page(observed, client, adam):
     assert "https://shop.example" in page
     assert ">/cart<" in page
     assert "This channel observes" in page
+    assert page.count("· Only observed") == 2
+    assert page.count("· Refused") == 1
     assert "<script>alert" not in page
 
 
