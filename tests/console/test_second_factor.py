@@ -221,6 +221,7 @@ def test_M02_a_company_that_requires_it_leads_members_there_before_anything_else
 def test_who_is_led_to_the_set_up_can_log_out(ana, acme):
     Company.objects.filter(pk=acme.pk).update(requires_second_factor=True)
     client = logged_in(ana)
+    assert 'action="/admin/logout/"' in client.get(SET_UP).text
     assert client.post("/admin/logout/").status_code == 200
     assert client.get(SET_UP)["Location"] == LOGIN
 
