@@ -206,6 +206,25 @@ def test_a_conversation_opens_in_the_inbox(ana, site, vera):
     assert response["Location"] == f"{reverse('admin:inbox')}?view=all&conversation={conversation.pk}"
 
 
+@pytest.mark.parametrize("who", ["ana", "adam", "olga", "operator"])
+def test_the_audit_can_be_changed_by_nobody(request, who, acme):
+    """Not by the operator either: no form, no deletion, no action of the list."""
+    entry = record("company.renamed", by=SYSTEM, target=acme, company_id=acme.pk, before="Acne")
+    before = Entry.objects.filter(pk=entry.pk).values().get()
+    client = logged_in(request.getfixturevalue(who))
+    fields = {"target_label": "Another", "actor_label": "Nobody", "address": "", "target_id": "1", "actor_id": "1"}
+    chosen = {"action": "delete_selected", "_selected_action": [str(entry.pk)], "post": "yes"}
+    for name, posted in (("change", fields), ("delete", {"post": "yes"}), ("add", fields)):
+        address = reverse(f"admin:core_entry_{name}", args=[] if name == "add" else [entry.pk])
+        assert client.post(address, posted).status_code == 403, name
+    client.post(reverse("admin:core_entry_changelist"), chosen)
+    assert Entry.objects.filter(pk=entry.pk).values().get() == before
+    assert Entry.objects.filter(action="company.renamed").count() == 1
+    listed = client.get(reverse("admin:core_entry_changelist"))
+    assert 'name="_selected_action"' not in listed.text
+    assert 'name="_save"' not in client.get(reverse("admin:core_entry_change", args=[entry.pk])).text
+
+
 def test_the_audit_shows_own_entries_and_cannot_be_changed(adam, boris, acme):
     entry = record("company.renamed", by=SYSTEM, target=acme, company_id=acme.pk, before="Acne")
     assert "company.renamed" in get(adam, "core_entry_changelist")
