@@ -12,7 +12,7 @@ help:
 	@echo "make demo      try it: http://localhost:$(PORT) with a demo company (PORT=9000 make demo for another port)"
 	@echo "make test      the whole test suite"
 	@echo "make fuzz      the tests with thousands of examples"
-	@echo "make bench     speed beside references, in ratios (shorter: make bench ROUNDS=2 SECONDS=2)"
+	@echo "make bench     speed beside references, in ratios (shorter: make bench ROUNDS=2 SECONDS=2; the long curve: MESSAGES=10000000)"
 	@echo "make crash     kill server, worker and database under load, and judge what is left"
 	@echo "make load      20 agents and 2,000 visitors for ten minutes (shorter: make load MINUTES=1)"
 	@echo "make lint      style, types, templates, migrations"

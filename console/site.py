@@ -85,7 +85,7 @@ class ConsoleSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Other browsers are logged out, and the person is told by mail."""
         request.current_app = self.name
-        response = PasswordChangeView.as_view(
+        response: Any = PasswordChangeView.as_view(
             form_class=OwnPasswordForm,
             success_url=reverse("admin:password_change_done", current_app=self.name),
             extra_context={
@@ -96,7 +96,7 @@ class ConsoleSite(AdminSite):
         )(request)
         if request.method == "POST" and response.status_code == 302:
             told_of_change(me(request), by=Actor.of(request), cookie=request.session.session_key)
-        return response
+        return cast(HttpResponse, response)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

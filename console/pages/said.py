@@ -42,7 +42,7 @@ class SaidPlainly(Saying):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Deleting needs no name of what is ticked above it."""
-        found = super().get_actions(request)
+        found: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in found:
             action, name, _label = found["delete_selected"]
             found["delete_selected"] = (action, name, _("Delete"))

@@ -50,12 +50,12 @@ def test_T02_no_mail_holds_a_word_of_the_neighbour():
     kinds: dict[str, set[str]] = {OURS: set(), THEIRS: set()}
     for letter in mail.outbox:
         (to,) = letter.to
-        text = " ".join([to, letter.subject, str(letter.body), *(str(part[0]) for part in letter.alternatives)])
+        text = " ".join([to, str(letter.subject), str(letter.body), *(str(part[0]) for part in letter.alternatives)])
         text += " ".join(str(part) for part in letter.attachments)
         (whose,) = [word for word in (OURS, THEIRS) if word.casefold() in text.casefold()]
         assert to in (f"{whose.lower()}-invited@example.test", f"{whose.lower()}-visitor@home.test") or to == (
             "olga@acme.test" if whose == OURS else "boris@bolt.test"
         )
-        kinds[whose].add(letter.subject.replace(whose, ""))
+        kinds[whose].add(str(letter.subject).replace(whose, ""))
     assert kinds[OURS] == kinds[THEIRS]
     assert len(kinds[OURS]) >= 8
