@@ -210,3 +210,22 @@ def test_where_anybody_may_write_signing_in_is_offered(
     expect(visitor.frame.locator("#whoText")).to_have_text("You are signed in")
     expect(visitor.frame.get_by_role("button", name="Sign in")).to_have_count(0)
     assert set(Session.objects.values_list("method", flat=True)) == {"anonymous", "sms_code"}
+
+
+def test_what_was_written_before_comes_along_without_a_question_where_the_channel_says_so(
+    server: LiveServer, visitor: Visitor, codes: Channel, gateway: Gateway
+) -> None:
+    codes.sign_in, codes.merge_policy = ["anonymous", "sms_code"], "same_browser"
+    codes.save()
+    visitor.visit(f"{server.url}/chat/{codes.pk}/")
+    visitor.say("Hello")
+    visitor.expect_sent("Hello")
+    visitor.page.get_by_role("button", name="Sign in").click()
+    visitor.page.get_by_label("Mobile number").fill("07400 123456")
+    visitor.page.get_by_role("button", name="Send code").click()
+    visitor.page.get_by_role("textbox", name="Code").fill(texted(gateway))
+    expect(visitor.page.locator("#whoText")).to_have_text("You are signed in")
+    expect(visitor.own).to_have_text(["Hello"])
+    visitor.say("Me again")
+    visitor.expect_sent("Me again")
+    assert [session.method for session in Session.objects.live()] == ["sms_code"]
