@@ -49,7 +49,9 @@ class CompanyForm(TenantForm):
     retention_days = forms.IntegerField(
         label=_("Keep conversations for"),
         required=False,
-        help_text=_("Days after the last message; closed ones are then erased, with their files. Empty: for ever."),
+        help_text=_(
+            "Days after the last message; then they are erased with their files, open ones too. Empty: for ever."
+        ),
         widget=forms.NumberInput(attrs={"min": 1, "max": 3650, "class": "short"}),
     )
     privacy_url = forms.URLField(

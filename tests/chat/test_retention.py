@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
+from chat import deleting
 from chat.deleting import delete_old_conversations
 from chat.models import Conversation, Message
 from chat.models.conversations import State
@@ -21,7 +23,7 @@ def test_G06_what_ended_longer_ago_than_the_company_keeps_is_deleted_and_told(si
     monkeypatch.setattr("chat.deleting.BITE", 1)
     acme.retention_days = 30
     acme.save()
-    kept = {aged(site, 29).pk, aged(site, 400, State.QUEUED).pk}
+    kept = {aged(site, 29).pk, aged(site, 29, State.QUEUED).pk}
     aged(site, 31)
     aged(site, 400)
     assert delete_old_conversations() == 2
@@ -39,3 +41,31 @@ def test_T01_a_company_without_a_limit_and_its_neighbour_keep_everything(site, b
     aged(site, 2)
     assert delete_old_conversations() == 1
     assert Conversation.objects.get() == kept
+
+
+@pytest.mark.parametrize("state", State)
+def test_G06_a_conversation_that_nobody_ever_closed_is_kept_no_longer_than_others(site, acme, state):
+    acme.retention_days = 30
+    acme.save()
+    kept = aged(site, 29, state)
+    aged(site, 31, state)
+    assert delete_old_conversations() == 1
+    assert Conversation.objects.get() == kept
+    assert Message.objects.get().conversation == kept
+
+
+def test_G06_one_in_which_somebody_writes_while_it_is_about_to_be_deleted_stays(site, acme, monkeypatch):
+    acme.retention_days = 30
+    acme.save()
+    late = aged(site, 31, State.QUEUED)
+    delete = deleting.delete_conversations
+
+    def written_before(rows):
+        Conversation.objects.filter(pk=late.pk).update(last_at=timezone.now())
+        return delete(rows)
+
+    monkeypatch.setattr(deleting, "delete_conversations", written_before)
+    assert delete_old_conversations() == 0
+    assert Conversation.objects.get() == late
+    assert Message.objects.count() == 1
+    assert not Entry.objects.filter(action="conversations.deleted").exists()
