@@ -38,11 +38,21 @@ STATES = {
     "aborting": (_("Is being stopped"), "warning", "clock"),
     "aborted": (_("Stopped"), "warning", "stop"),
 }
+# What jobs share that run one after the other, by what stands before the colon of the lock's name.
+SHARED = {
+    "bot": _("what the bot does in the same conversation"),
+    "call": _("some other calls of the same company"),
+}
 QUEUES = {"default": _("General"), "calls": _("Calls to other servers")}
 
 
 def task(name: str) -> str:
     return str(TASKS.get(name, name))
+
+
+def shares(lock: str, name: str) -> str:
+    """Which jobs wait for a job of the task `name` that holds `lock`."""
+    return str(_("other jobs of the same task")) if lock == name else str(SHARED.get(lock.partition(":")[0], lock))
 
 
 def queue(name: str) -> str:

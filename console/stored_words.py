@@ -71,4 +71,5 @@ def notes(text: str) -> str:
 def counted(names: str, count: int) -> str:
     """Such as "1 team member" and "2 team members", from the plural that Django's pages about deleting give."""
     model = next((model for model in apps.get_models() if model._meta.verbose_name_plural == names), None)
-    return f"{count} {model._meta.verbose_name if model and count == 1 else names}"
+    name = model._meta.verbose_name if model and count == 1 else names
+    return _now("%(count)d %(name)s") % {"count": count, "name": name}

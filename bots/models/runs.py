@@ -56,6 +56,8 @@ class Run(PublicId):
     objects = RunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
         ordering = ["-started_at"]
         constraints = [
             models.UniqueConstraint(
@@ -78,6 +80,8 @@ class HeldToken(PublicId):
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("held token")
+        verbose_name_plural = _("held tokens")
         constraints = [models.UniqueConstraint(fields=["conversation", "token"], name="held_token_once")]
 
     def __str__(self) -> str:

@@ -80,6 +80,8 @@ class Version(PublicId):
     published_by = models.CharField(_("published by"), max_length=255, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
         ordering = ["script", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["script", "number"], name="version_number_once"),
@@ -102,6 +104,8 @@ class Step(PublicId):
     next = models.CharField(_("next step"), max_length=60, blank=True)
 
     class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
         ordering = ["version", "position"]
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="step_key_once"),

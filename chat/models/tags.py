@@ -56,6 +56,8 @@ class ConversationTag(PublicId):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="links")
 
     class Meta:
+        verbose_name = _("conversation tag")
+        verbose_name_plural = _("conversation tags")
         constraints = [models.UniqueConstraint(fields=["conversation", "tag"], name="conversation_tag_once")]
 
     def __str__(self) -> str:

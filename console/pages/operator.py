@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -109,12 +110,12 @@ class JobAdmin(OperatorPage):
         return cells.ago(row.scheduled_at)
 
     @admin.display(description=_("One at a time with"))
-    def one_at_a_time(self, row: ProcrastinateJob) -> SafeString:
-        return format_html("<code>{}</code>", row.lock) if row.lock else cells.NONE
+    def one_at_a_time(self, row: ProcrastinateJob) -> str:
+        return job_words.shares(row.lock, row.task_name) if row.lock else cells.NONE
 
-    @admin.display(description=_("Waits only once as"))
-    def waits_once(self, row: ProcrastinateJob) -> SafeString:
-        return format_html("<code>{}</code>", row.queueing_lock) if row.queueing_lock else cells.NONE
+    @admin.display(description=_("While it waits"))
+    def waits_once(self, row: ProcrastinateJob) -> str:
+        return _now("no second one is added") if row.queueing_lock else cells.NONE
 
 
 @admin.register(AccessAttempt)

@@ -1,5 +1,8 @@
 """Tags: the company's own words for what conversations are about."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -33,6 +36,13 @@ class TagAdmin(Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         return super().get_queryset(request).annotate(conversations=Count("links"))
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Each colour is shown as a tag of it, with its name."""
+        if db_field.name == "tone":
+            options["widget"] = forms.RadioSelect(attrs={"class": "swatches"})
+            options["choices"] = [(tone.value, cells.badge(str(tone.label), TONES[tone])) for tone in Tone]
+        return super().formfield_for_choice_field(db_field, request, **options)
 
     @admin.display(description=_("Tag"), ordering="name")
     def label(self, row: Tag) -> SafeString:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django import app
@@ -97,6 +98,25 @@ def test_every_job_has_words():
     names = {name for name in app.tasks if not name.startswith(("builtin", "procrastinate"))}
     assert names == set(job_words.TASKS)
     assert set(job_words.STATES) >= set(dict(ProcrastinateJob._meta.get_field("status").choices))
+
+
+@pytest.mark.parametrize(
+    ("lock", "shown"),
+    [
+        ("bot:0192", "what the bot does in the same conversation"),
+        ("call:0192:4", "some other calls of the same company"),
+        ("chat.tasks.wake", "other jobs of the same task"),
+        ("of another package", "of another package"),
+    ],
+)
+def test_what_a_job_waits_for_is_said_without_the_name_of_its_lock(operator, lock, shown):
+    job = ProcrastinateJob(
+        task_name="chat.tasks.wake", lock=lock, queueing_lock="chat.tasks.wake", queue_name="default", attempts=0
+    )
+    pages = admin.site._registry[ProcrastinateJob]
+    assert pages.one_at_a_time(job) == shown
+    assert pages.waits_once(job) == "no second one is added"
+    assert pages.waits_once(ProcrastinateJob(task_name="chat.tasks.wake")) == cells.NONE
 
 
 def test_the_operators_pages_use_no_word_of_other_packages(operator):

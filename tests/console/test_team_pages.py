@@ -1,5 +1,7 @@
 """Teams, tags and quick replies in the console: made by admins, seen by agents, of one company only."""
 
+import re
+
 import pytest
 
 from chat.models import QuickReply, Tag, Team, TeamMember
@@ -65,6 +67,21 @@ def test_a_tag_and_a_quick_reply_are_made_changed_and_deleted_on_record(adam, ac
         (action, str(adam.pk))
         for action in ("tag.created", "quick_reply.created", "tag.changed", "quick_reply.deleted")
     ]
+
+
+def test_each_colour_of_a_tag_is_shown_as_a_tag_with_its_name(adam, acme):
+    text = logged_in(adam).get(f"{TAGS}{TagFactory(company=acme, tone='ok').pk}/change/").text
+    for tone, badge, name in (("plain", "", "Grey"), ("ok", "ok", "Green"), ("danger", "danger", "Red")):
+        checked = " checked" if tone == "ok" else ""
+        assert re.search(
+            rf'<input type="radio" name="tone" value="{tone}"[^>]*{checked}>\s*<span class="badge {badge}">{name}<',
+            text,
+        ), tone
+    assert text.count('name="tone"') == 5
+    assert "<legend>Colour</legend>" in text
+    refused = logged_in(adam).post(f"{TAGS}add/", {"name": "Delivery", "tone": "pink"})
+    assert refused.status_code == 200
+    assert not Tag.objects.filter(name="Delivery").exists()
 
 
 def test_a_wrong_placeholder_and_a_taken_shortcut_are_told(adam, acme):
