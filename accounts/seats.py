@@ -1,7 +1,8 @@
 """Seats: one for each end user that the company's backend vouched for in a session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +22,13 @@ def holders(company: Company) -> QuerySet[EndUser]:
 
 def seats_taken(company: Company) -> int:
     return holders(company).count()
+
+
+def limits_told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """For the audit entry of a changed company: the limit that it had and the one that it has; nothing if it stayed."""
+    if "seat_limit" not in after or before.get("seat_limit") == after["seat_limit"]:
+        return {}
+    return {name: {"seat_limit": values.get("seat_limit")} for name, values in (("before", before), ("after", after))}
 
 
 @transaction.atomic

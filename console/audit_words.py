@@ -148,6 +148,10 @@ def _name(name: str) -> str:
 def _value(name: str, value: Any, target_kind: str) -> Any:
     if name == "fields" and isinstance(value, list):
         return [_field(field, target_kind) for field in value]
+    if name in ("before", "after") and isinstance(value, dict):
+        return {
+            _field(field, target_kind): str(_("no limit")) if held is None else held for field, held in value.items()
+        }
     if name == "why" and isinstance(value, str):
         return stored_words.why_ended(value)
     return value

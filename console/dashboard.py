@@ -12,7 +12,6 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from accounts.abilities import companies_of
-from accounts.choice import narrowed
 from accounts.models import Company, EndUser
 from accounts.seats import WARN_SHARE
 from chat.models import Conversation
@@ -57,19 +56,22 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     companies = list(seen.filter(pk=shown.pk) if shown else seen)
     period = Period.asked(request, zone_of(companies))
     context: dict[str, Any] = {"companies": companies, "period": period}
-    if ids := _ids(request, "conversations.read"):
+    if ids := _ids(request, companies, "conversations.read"):
         context |= conversations(ids, period)
-    if ids := _ids(request, "log.read"):
+    if ids := _ids(request, companies, "log.read"):
         context |= signed_in(ids, period)
-    if ids := _ids(request, "channels.change"):
+        context["log_is_of"] = [company.name for company in companies if str(company.pk) in ids]
+        context["log_is_part"] = len(ids) < len(companies)
+    if ids := _ids(request, companies, "channels.change"):
         context["seats"] = seats([company for company in companies if str(company.pk) in ids])
         steps = first_steps(ids, companies)
         context["steps"] = steps if not all(step.is_done for step in steps) else []
     return context
 
 
-def _ids(request: HttpRequest, ability: str) -> set[str]:
-    return narrowed(request.user, companies_of(request.user, ability))
+def _ids(request: HttpRequest, shown: list[Company], ability: str) -> set[str]:
+    """Of the companies shown, those in which the person has the ability: no other stands in for one of them."""
+    return companies_of(request.user, ability) & {str(company.pk) for company in shown}
 
 
 def zone_of(companies: list[Company]) -> str:

@@ -78,7 +78,7 @@ def lines(request: HttpRequest, channel: Channel, refused: QuerySet[Attempt]) ->
             last=row["last"],
             was_enforced=row["was_enforced"],
             log=f"{log}?{urlencode({'reason': row['reason'], 'channel__id__exact': str(channel.pk)})}",
-            mend=place_to_mend(request, row["reason"], channel),
+            mend=place_to_mend(request, row["reason"], channel, row["method"]),
         )
         for row in counted[: MOST + 1]
     ]

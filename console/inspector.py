@@ -98,7 +98,7 @@ def told(request: HttpRequest, channel: Channel, report: Report) -> dict[str, An
         "kind": KINDS.get(report.kind, report.kind),
         "header": members(report.header, {}),
         "claims": members(report.claims, dict(report.times)),
-        "place": place_to_mend(request, report.finding.reason, channel),
+        "place": place_to_mend(request, report.finding.reason, channel, report.kind),
         "may_open": bool(report.end_user_id) and may(request.user, "end_users.read", channel.company),
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import may
 from channels_app.models import Channel
+from channels_app.models.channels import Method
 from core.reasons import Reason
 
 
@@ -44,11 +45,18 @@ PLACES: dict[str, Place] = {
     Reason.SCOPE_MISSING: API_KEYS,
     Reason.SEAT_LIMIT_REACHED: SEATS,
 }
+# We sign client tokens ourselves, for whoever mints them: what they are minted with stands at the channel.
+OF_CLIENT_TOKENS: dict[str, Place] = {Reason.SIGNATURE_INVALID: TOKENS, Reason.ALGORITHM_NOT_ALLOWED: TOKENS}
 
 
-def place_to_mend(request: HttpRequest, reason: str, channel: Channel) -> tuple[str | Promise, str] | None:
-    """Words and address of the tab that decides about this refusal; None if there is none for this person."""
-    place = PLACES.get(reason)
+def place_to_mend(
+    request: HttpRequest, reason: str, channel: Channel, method: str = ""
+) -> tuple[str | Promise, str] | None:
+    """Words and address of the tab that decides about this refusal; None if there is none for this person.
+
+    `method` is the way of signing in: keys of one kind of credential are not where another's are.
+    """
+    place = (OF_CLIENT_TOKENS.get(reason) if method == Method.CLIENT_TOKEN else None) or PLACES.get(reason)
     if place is None or not may(request.user, place.ability, channel.company):
         return None
     if place.page == "channel":

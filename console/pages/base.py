@@ -110,7 +110,12 @@ class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.changed_data or not change:
-            self._record(request, obj, "changed" if change else "created", fields=form.changed_data)
+            told = self.told_of_change(form) if change else {}
+            self._record(request, obj, "changed" if change else "created", fields=form.changed_data, **told)
+
+    def told_of_change(self, form: Any) -> dict[str, Any]:
+        """What the audit entry of a change tells beside the names of its fields."""
+        return {}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

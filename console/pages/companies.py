@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Company, Group
 from accounts.models.companies import LANGUAGES
-from accounts.seats import seats_taken
+from accounts.seats import limits_told, seats_taken
 from console import cells, company_tabs
 from console.company_form import CompanyForm
 from console.pages.base import Panel
@@ -106,6 +106,9 @@ class CompanyAdmin(CompanyStaffPage):
 
     def get_inlines(self, request: HttpRequest, obj: Company | None = None) -> list[Any]:
         return list(self.inlines) if obj else []
+
+    def told_of_change(self, form: Any) -> dict[str, Any]:
+        return limits_told(form.initial, form.cleaned_data)
 
     def panels(self, request: HttpRequest, row: Company) -> list[Panel]:
         return company_tabs.panels(request, row)

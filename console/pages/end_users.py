@@ -190,7 +190,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
 
     @admin.display(description=_("Groups"))
     def group_names(self, row: EndUser) -> str:
-        return ", ".join(row.groups.values_list("name", flat=True)) or "–"
+        return ", ".join(row.groups.values_list("name", flat=True)) or _now("In no group")
 
     @admin.display(description=_("First seen"), ordering="created_at")
     def first_seen(self, row: EndUser) -> SafeString:

@@ -104,7 +104,7 @@ class AttemptAdmin(SearchedPage):
         if row.channel is None:
             return []
         found = []
-        place = place_to_mend(request, row.reason, row.channel)
+        place = place_to_mend(request, row.reason, row.channel, row.method)
         if place:
             found.append(Tool(place[0], place[1], "next"))
         if row.channel.kind == Kind.WEB:

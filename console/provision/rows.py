@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from accounts.seats import limits_told
 from core.audit import SYSTEM, kind_of, record
 
 Row = TypeVar("Row", bound=models.Model)
@@ -20,11 +21,13 @@ def make_or_update(model: type[Row], key: dict[str, Any], fields: dict[str, Any]
         return row
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     if changed:
+        before = {name: getattr(row, name) for name in changed}
         for name in changed:
             setattr(row, name, fields[name])
         row.full_clean()
         row.save(update_fields=changed)
-        record(f"{kind_of(row)}.changed", by=SYSTEM, target=row, company_id=_company_of(row), fields=changed)
+        told = limits_told(before, {name: fields[name] for name in changed})
+        record(f"{kind_of(row)}.changed", by=SYSTEM, target=row, company_id=_company_of(row), fields=changed, **told)
     return row
 
 

@@ -92,7 +92,7 @@ export class FilterPanel extends EventTarget {
       const several = values.length > 1 ? [el("option", { value: SEVERAL }, say("filter_several"))] : [];
       field.replaceChildren(el("option", { value: "" }, say("filter_any")), ...several, ...options);
       field.value = values.length > 1 ? SEVERAL : (values[0] ?? "");
-      if (field.parentElement) field.parentElement.hidden = options.length < 2 && values.length === 0;
+      if (field.parentElement) field.parentElement.hidden = options.length < (name === "channel" ? 2 : 1) && values.length === 0; // all are on the only channel; not all have the only tag
     }
   }
 

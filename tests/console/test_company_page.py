@@ -154,6 +154,22 @@ def test_only_the_operator_makes_companies(olga, operator):
     assert Company.objects.get(slug="new").seat_limit == 5
 
 
+def test_the_audit_entry_tells_from_how_many_seats_to_how_many(operator, acme, page):
+    Company.objects.filter(pk=acme.pk).update(seat_limit=4)
+    fields = {**PROFILE, "slug": acme.slug, "is_active": "on", **NO_GROUPS, **NO_STAFF}
+    client = logged_in(operator)
+    for limit in ("9", ""):
+        client.post(page, {**fields, "seat_limit": limit})
+    client.post(page, {**fields, "name": "Acme Ltd"})
+    raised, lifted, renamed = Entry.objects.filter(action="company.changed").order_by("pk")
+    assert (raised.data["before"], raised.data["after"]) == ({"seat_limit": 4}, {"seat_limit": 9})
+    assert (lifted.data["before"], lifted.data["after"]) == ({"seat_limit": 9}, {"seat_limit": None})
+    assert "before" not in renamed.data
+    told = client.get(reverse("admin:core_entry_change", args=[lifted.pk])).content.decode()
+    assert '<span class="quiet">seats</span> 9' in told
+    assert '<span class="quiet">seats</span> no limit' in told
+
+
 def test_the_neighbour_sees_nothing_of_it(boris, acme, page):
     response = logged_in(boris).get(page)
     assert response.status_code == 404

@@ -65,6 +65,18 @@ def test_one_click_leads_to_the_inspector_and_to_the_log(observed, client, adam,
     assert client.get(f"/admin/channels_app/channel/{site.pk}/inspect/").status_code == 200
 
 
+def test_a_wrong_signature_leads_to_where_that_kind_of_credential_is_looked_after(observed, client, adam, site):
+    known = {"company": site.company, "channel": site, "action": "sign_in", "reason": "signature_invalid"}
+    Attempt.objects.create(**known, method="client_token")
+    client.force_login(adam)
+    lines = client.get(observed).context["lines"]
+    places = {line.method: line.mend[1] for line in lines if line.reason == "signature_invalid"}
+    assert places == {
+        "Client token": f"/admin/channels_app/channel/{site.pk}/change/#tokens",
+        "Signed code": f"/admin/accounts/company/{site.company_id}/change/#identity-keys",
+    }
+
+
 def test_when_everything_held_it_says_that_enforcing_is_safe(site, client, adam):
     site.enforcement = Enforcement.OBSERVE
     site.save()

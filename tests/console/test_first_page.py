@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from accounts.choice import choose
 from accounts.models import Company
 from channels_app.models import Channel, ManagementToken
 from chatauth.models import Attempt
@@ -171,6 +172,29 @@ def test_first_steps_lead_to_the_company_that_one_sets_up(boris, acme, bolt, bol
     """Somebody who only answers for the other one changes nothing there."""
     MembershipFactory(company=acme, user=boris)
     assert f'href="/admin/accounts/company/{bolt.pk}/change/#channels">Open channels' in first_page(boris)
+
+
+def test_whoever_may_read_the_log_of_some_of_their_companies_is_told_of_which(boris, acme, bolt, site, bolt_site):
+    MembershipFactory(company=acme, user=boris)
+    attempt(site), attempt(bolt_site)
+    told = f"are counted for {bolt.name} only"
+    page = first_page(boris)
+    assert tile(page, "Sign-ins</span>") == "1"
+    assert told in page
+    choose(boris, bolt.pk)
+    assert told not in first_page(boris)
+
+
+def test_T02_the_page_of_a_company_shows_no_numbers_of_another_in_their_place(boris, acme, bolt, site, bolt_site):
+    """Boris owns Bolt and only answers for Acme: there he sees conversations, and no log."""
+    MembershipFactory(company=acme, user=boris)
+    attempt(bolt_site)
+    choose(boris, acme.pk)
+    page = first_page(boris)
+    assert f"<h1>{acme.name}</h1>" in page
+    assert "Open conversations" in page
+    assert "Sign-ins" not in page.partition("<main")[2]
+    assert "First steps" not in page
 
 
 def test_an_agent_sees_conversations_but_neither_log_nor_set_up(ana, site):

@@ -90,6 +90,9 @@ def filters_are_shared(desk, adams, mira):
     desk.expect_live()
     expect(desk.rows).to_have_count(1)
     keyboard.press("f")
+    expect(page.locator("select[name=tag] option")).to_have_text(["Any", "Delivery"])
+    expect(page.locator("select[name=tag]")).to_be_visible()
+    expect(page.locator("select[name=channel]")).not_to_be_visible()  # every conversation is on the only one
     page.locator("select[name=state]").select_option("pending")
     expect(desk.rows).to_have_count(1)
     expect(desk.row("Mira")).to_be_visible()

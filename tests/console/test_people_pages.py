@@ -10,7 +10,14 @@ from chatauth.models import Attempt, Session
 from core.audit import SYSTEM, record
 from core.models import Entry
 from tests.console.acting import logged_in
-from tests.factories import ConversationFactory, EndUserFactory, IdentityFactory, MessageFactory, SessionFactory
+from tests.factories import (
+    ConversationFactory,
+    EndUserFactory,
+    GroupFactory,
+    IdentityFactory,
+    MessageFactory,
+    SessionFactory,
+)
 
 
 @pytest.fixture
@@ -49,6 +56,14 @@ def test_an_end_user_shows_marks_identities_and_both_kinds_of_properties(ana, ve
     assert "customer-7" in page
     assert page.index("plan") < page.index("Claimed: the browser") < page.index("mood")
     assert '<code dir="auto">items</code>' in page
+
+
+def test_whoever_is_in_no_group_is_said_to_be_in_none(ana, vera, acme):
+    assert "In no group" in get(ana, "accounts_enduser_change", vera.pk)
+    vera.groups.add(GroupFactory(company=acme, name="Gold"), through_defaults={"company": acme})
+    page = get(ana, "accounts_enduser_change", vera.pk)
+    assert "Gold" in page
+    assert "In no group" not in page
 
 
 def test_an_end_user_cannot_be_edited(olga, vera):

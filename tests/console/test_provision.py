@@ -110,6 +110,15 @@ def test_it_updates_what_the_file_changes_and_leaves_the_rest(provision):
     assert (channel.name, channel.token_age, channel.greeting) == ("Shop", 3_600, "Written in the console")
 
 
+def test_it_notes_from_how_many_seats_to_how_many(provision):
+    provision(FILE)
+    provision(FILE.replace("seat_limit: 100", "seat_limit: 120"))
+    noted = Entry.objects.get(action="company.changed").data
+    assert (noted["fields"], noted["before"], noted["after"]) == (
+        ["seat_limit"], {"seat_limit": 100}, {"seat_limit": 120},
+    )  # fmt: skip
+
+
 def test_a_key_that_the_file_names_without_scopes_keeps_them(provision):
     provision(FILE.replace("clients:authenticate, clients:read, clients:write", "clients:write, clients:read"))
     count = Entry.objects.count()
