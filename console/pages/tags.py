@@ -29,7 +29,7 @@ class TagAdmin(Page):
     empty_title = _("No tags yet")
     empty_text = _("Begin with what you are asked most, such as “Delivery” or “Invoice”.")
     empty_icon = "tag"
-    list_display = ["label", "used", "company"]
+    list_display = ["named", "used", "company"]
     search_fields = ["name"]
     search_help_text = _("Search tags")
     fields = ["company", "name", "tone"]
@@ -45,7 +45,7 @@ class TagAdmin(Page):
         return super().formfield_for_choice_field(db_field, request, **options)
 
     @admin.display(description=_("Tag"), ordering="name")
-    def label(self, row: Tag) -> SafeString:
+    def named(self, row: Tag) -> SafeString:
         return cells.badge(row.name, TONES[Tone(row.tone)])
 
     @admin.display(description=_("Conversations"), ordering="conversations")
