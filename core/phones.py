@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
+from phonenumbers import PhoneMetadata, PhoneNumberType
 
 from core.reasons import Reason, Refused
 
@@ -73,3 +73,9 @@ def calling_codes(countries: Collection[str]) -> dict[str, int]:
     """The calling code of each country, for people to choose from."""
     wanted = phonenumbers.SUPPORTED_REGIONS if EVERYWHERE in countries else countries
     return {country: phonenumbers.country_code_for_region(country) for country in sorted(wanted)}
+
+
+def trunk_prefixes(countries: Collection[str]) -> dict[str, str]:
+    """What is dialled before a number at home and left out behind the calling code, of the countries that have such."""
+    found = {country: PhoneMetadata.metadata_for_region(country) for country in calling_codes(countries)}
+    return {country: known.national_prefix for country, known in found.items() if known and known.national_prefix}

@@ -9,7 +9,7 @@ from channels_app.models.channels import Method
 from channels_app.models.code_rules import CodeService
 from chatauth import sms
 from chatauth.challenges.destinations import countries_of
-from core.phones import calling_codes
+from core.phones import calling_codes, trunk_prefixes
 from widget.code_words import texts_of, words
 
 
@@ -30,6 +30,7 @@ def code_facts(channel: Channel, *, is_hosted: bool) -> dict[str, Any] | None:
         "isNumeric": channel.code_service != CodeService.OWN,
         "country": channel.code_country,
         "countries": calling_codes(countries_of(channel)) if "sms" in ways else {},
+        "trunks": trunk_prefixes(countries_of(channel)) if "sms" in ways else {},
         "texts": texts_of(channel),
         "words": words(),
     }

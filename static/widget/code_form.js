@@ -5,7 +5,8 @@
  * @typedef {"sms" | "email"} Way
  * @typedef {{
  *   sheet: string, ways: Way[], isFirst: boolean, maySkip: boolean, asksName: boolean, asksEmail: boolean,
- *   isNumeric: boolean, country: string, countries: Record<string, number>, texts: Record<Text, string>,
+ *   isNumeric: boolean, country: string, countries: Record<string, number>, trunks: Record<string, string>,
+ *   texts: Record<Text, string>,
  *   words: Record<Word, string>,
  * }} CodeFacts
  * @typedef {"phone_header" | "phone_text" | "mail_header" | "mail_text" | "code_header" | "code_text" | "name_header"
@@ -87,7 +88,7 @@ export class CodeForm {
   }
 
   /** Ask for the code. @param {Address} address @param {number} wait seconds until another may be sent */
-  askCode({ way, to }, wait) {
+  askCode({ way, to, country }, wait) {
     const { texts, words, isNumeric } = this.facts;
     const isOurs = isNumeric || way === "email";
     const code = this.input("text", "one-time-code", "", {
@@ -105,7 +106,7 @@ export class CodeForm {
     this.resend.onclick = this.answers.again;
     this.draw(
       texts.code_header,
-      texts.code_text.replace("{to}", `\u2068${to}\u2069`),
+      texts.code_text.replace("{to}", `\u2068${way === "sms" ? this.abroad(to, country) : to}\u2069`),
       null,
       [this.field(words.code, code)],
       [
@@ -208,6 +209,15 @@ export class CodeForm {
     select.append(...known.map(({ id, code, name }) => make("option", { value: id, textContent: `${name} (\u2066+${code}\u2069)` })));
     if (chosen) select.value = chosen;
     return select;
+  }
+
+  /** A number with its calling code, as the code goes there. @param {string} typed @param {string} country */
+  abroad(typed, country) {
+    const { countries, trunks } = this.facts;
+    const bare = typed.replace(/[^+0-9]+/g, " ").trim();
+    if (!countries[country] || /^(\+|00)/.test(bare)) return bare.replace(/^00/, "+");
+    const trunk = trunks[country];
+    return `+${countries[country]} ${trunk && bare.startsWith(trunk) ? bare.slice(trunk.length).trim() : bare}`;
   }
 
   /** @param {string} type @param {string} autocomplete @param {string} [value] @param {object} [more] */

@@ -20,6 +20,7 @@ from tests.widget.shop import Shop, Visitor
 
 pytestmark = pytest.mark.browser
 CODE = re.compile(r"\b[0-9]{6}\b")
+SHOWN_APART = dict.fromkeys(map(ord, "\u2068\u2069"))
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2069"))  # they keep the plus sign in front, in Arabic too
 
 
@@ -101,6 +102,7 @@ def test_a_visitor_of_a_shop_signs_in_by_sms(shop: Shop, visitor: Visitor, codes
     box = frame.get_by_role("textbox", name="Code")
     expect(box).to_be_focused()
     assert box.get_attribute("autocomplete") == "one-time-code"
+    assert "It was sent to +44 7400 123456 and" in frame.locator("#codes .lead").inner_text().translate(SHOWN_APART)
     expect(frame.get_by_role("button", name=re.compile(r"Send again in \d+ s"))).to_be_disabled()
     assert Axe().run(visitor.inner).response["violations"] == []
     code = texted(gateway)
