@@ -32,7 +32,7 @@ def locked_conversation(conversation_id: UUID) -> Conversation | None:
                 return found
             transaction.set_rollback(True)
         # After a wait the database joins with the person of before, and finds nothing.
-        if find_for_job(Conversation.objects.all(), conversation_id) is None:
+        if find_for_job(Conversation.objects.only("pk"), conversation_id) is None:
             return None
 
 
