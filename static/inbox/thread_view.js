@@ -22,6 +22,7 @@ export class ThreadView extends EventTarget {
   #typing = byId("inbox-typing");
   #shown = "";
   #isAtEnd = true;
+  #height = 0;
   #span = new Span();
   #first = 1;
   #last = 0;
@@ -32,7 +33,7 @@ export class ThreadView extends EventTarget {
     this.#older.addEventListener("click", () => this.dispatchEvent(new Event("older")));
     this.#newer.addEventListener("click", () => this.toEnd());
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#isAtEnd && this.toEnd()).observe(this.#scroll);
+    new ResizeObserver(() => this.#resized()).observe(this.#scroll);
   }
 
   /**
@@ -121,10 +122,20 @@ export class ThreadView extends EventTarget {
     };
   }
 
-  /** See whether the end is in sight; while the pane is hidden nothing can be said. */
+  /** Who was at the end stays there. */
+  #resized() {
+    this.#height = this.#scroll.clientHeight;
+    if (this.#isAtEnd) this.toEnd();
+  }
+
+  /**
+   * See whether the end is in sight. Nothing can be said while the pane is hidden, nor when it has just become smaller
+   * or larger: nobody scrolled then.
+   */
   #look() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
-    if (clientHeight > 0) this.#isAtEnd = this.#span.isAtEnd && scrollHeight - scrollTop - clientHeight < NEAR;
+    const isSettled = clientHeight > 0 && clientHeight === this.#height;
+    if (isSettled) this.#isAtEnd = this.#span.isAtEnd && scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   #lastKey() {

@@ -123,6 +123,23 @@ def test_older_messages_come_upwards_in_order(desk, conversation):
     expect(older).to_be_hidden()
 
 
+def test_a_composer_that_grows_hides_no_message(desk, conversation):
+    """The page tells of a scroll before it tells of a size: whoever was at the end stays there."""
+    for seq in range(1, 31):
+        MessageFactory(conversation=conversation, seq=seq, text=f"Text {seq}")
+    Conversation.objects.filter(pk=conversation.pk).update(last_seq=30)
+    desk.open("all", conversation)
+    expect(desk.bubbles.last).to_be_in_viewport()
+    desk.page.wait_for_function("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    desk.page.evaluate(
+        """() => {
+            document.getElementById("inbox-composer").style.minBlockSize = "20rem"
+            document.getElementById("inbox-scroll").dispatchEvent(new Event("scroll"))
+        }"""
+    )
+    expect(desk.bubbles.last).to_be_in_viewport()
+
+
 def test_reading_marks_read_and_a_hidden_end_does_not(desk, server, session, conversation):
     for seq in range(1, 61):
         MessageFactory(conversation=conversation, seq=seq, text=f"A long text {seq} " * 12)
