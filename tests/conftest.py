@@ -15,7 +15,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytest_plugins = ["tests.browsing", "tests.emptying", "tests.live_server"]
+pytest_plugins = ["tests.browsing", "tests.emptying", "tests.live_server", "tests.widget.mailbox"]
 
 
 @pytest.fixture(scope="session")

@@ -85,14 +85,16 @@ class EntryAdmin(Page):
     def about(self, row: Entry) -> SafeString:
         if not row.target_kind:
             return cells.NONE
-        return format_html('{} <span class="quiet">{}</span>', row.target_label, stored_words.kind(row.target_kind))
+        return format_html(
+            '<bdi>{}</bdi> <span class="quiet">{}</span>', row.target_label, stored_words.kind(row.target_kind)
+        )
 
     @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, row: Entry) -> SafeString:
         kind = stored_words.kind(row.actor_kind)
         if not row.actor_label:
             return format_html("{}", kind)
-        return format_html('{} <span class="quiet">{}</span>', row.actor_label, kind)
+        return format_html('<bdi>{}</bdi> <span class="quiet">{}</span>', row.actor_label, kind)
 
     @admin.display(description=_("Company"))
     def company_name(self, row: Entry) -> SafeString:

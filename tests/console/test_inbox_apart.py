@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from types import SimpleNamespace
@@ -43,15 +43,6 @@ LOOK_ELSEWHERE = """
     };
     document.hasFocus = () => false;
 """
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[MailServer]:
-    server = MailServer()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    yield server
-    server.close()
 
 
 @pytest.fixture

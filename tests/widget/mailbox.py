@@ -3,8 +3,12 @@
 import email
 import socket
 import threading
+from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
+from typing import Any
+
+import pytest
 
 
 class MailServer:
@@ -71,3 +75,13 @@ def read_mail(lines: object) -> EmailMessage:
             break
         found += line[1:] if line.startswith(b"..") else line
     return email.message_from_bytes(found, _class=EmailMessage, policy=policy.default)
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[MailServer]:
+    """Mails of this test go there, by SMTP."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.close()

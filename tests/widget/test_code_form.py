@@ -25,15 +25,6 @@ ISOLATES = dict.fromkeys(map(ord, "\u2066\u2069"))  # they keep the plus sign in
 
 
 @pytest.fixture
-def mailbox(settings: Any) -> Iterator[MailServer]:
-    server = MailServer()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def gateway(settings: Any) -> Iterator[Gateway]:
     """Takes text messages as the back-end `https` sends them."""
     gateway = Gateway()
