@@ -173,7 +173,11 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[misc]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         self.remember_company(request, obj)
-        return self.with_scope(request, super().get_form(request, obj, change, **options))
+        made = self.with_scope(request, super().get_form(request, obj, change, **options))
+        if obj is None and (shown := options.get("fields")) is not None:
+            for name in [name for name in made.base_fields if name not in shown]:
+                del made.base_fields[name]  # what a form class declares itself Django keeps, shown or not, and misses
+        return made
 
     def get_changelist_form(self, request: HttpRequest, **options: Any) -> Any:
         self.remember_company(request, None)

@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin.utils import flatten_fieldsets
 from django.urls import reverse
 
 from accounts.models import User
 from channels_app.models import Channel, ChannelHost
-from channels_app.models.channels import Kind
+from channels_app.models.channels import Kind, default_sign_in
 from core.models import Entry
 from tests.console.acting import logged_in
 from tests.factories import ChannelFactory, CompanyFactory, MembershipFactory
@@ -125,6 +126,20 @@ def test_a_new_channel_belongs_to_the_only_company_of_its_maker(olga, acme):
     assert channel.company == acme
     assert channel.enforcement == "enforce"
     assert Entry.objects.filter(action="channel.created", target_id=str(channel.pk)).exists()
+
+
+def test_a_new_channel_needs_no_more_than_its_page_asks_for(olga, acme):
+    page = reverse("admin:channels_app_channel_add")
+    asked = logged_in(olga).get(page).context["adminform"]
+    form = asked.form
+    names = [name for name in flatten_fieldsets(asked.fieldsets) if name in form.fields]
+    sent = {name: form[name].value() for name in names} | {"name": "Help", "slug": "help"}
+    sent["allowed_origins"] = "https://shop.example"
+    logged_in(olga).post(page, {name: value for name, value in sent.items() if value is not None})
+    channel = Channel.objects.get(slug="help")
+    assert channel.sign_in == default_sign_in()
+    assert (channel.enforcement, channel.merge_policy, channel.accent) == ("enforce", "ask", "#0f766e")
+    assert channel.allowed_origins == ["https://shop.example"]
 
 
 def test_T03_a_new_channel_cannot_be_put_into_the_neighbours_company(olga, bolt):
