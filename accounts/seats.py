@@ -1,11 +1,12 @@
 """Seats: one for each end user that the company's backend vouched for in a session."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import Company, EndUser
@@ -22,6 +23,12 @@ def holders(company: Company) -> QuerySet[EndUser]:
 
 def seats_taken(company: Company) -> int:
     return holders(company).count()
+
+
+def seats_by_company(companies: Iterable[Company]) -> dict[UUID, int]:
+    """How many are taken in each of these, with one query; companies without any are left out."""
+    rows = EndUser.objects.filter(company__in=list(companies), seat_taken_at__isnull=False).order_by()
+    return dict(rows.values_list("company_id").annotate(times=Count("pk")))
 
 
 def limits_told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Making and changing API keys."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from accounts.models import ApiKey, Company
 from accounts.models.credentials import Scope
 from channels_app.api_keys import bind_api_key
 from channels_app.models import Channel
-from console.fields import Explained, Lines
+from console.fields import Explained, Lines, explained
 from console.making import ask_then_show, unstored
 from console.tokens import EXPIRIES, ExpiringForm
 from core.audit import Actor
@@ -33,6 +34,11 @@ OFFERED = (
 )
 
 
+def scope_choices(held: Collection[str] = ()) -> list[tuple[str, Any]]:
+    """Also what a key has already, as a provisioning file gave it: saving the form must not take it away unseen."""
+    return explained((scope.value, scope.label, scope.value) for scope in Scope if scope in OFFERED or scope in held)
+
+
 def check_address(text: str) -> None:
     try:
         read_addresses([text])
@@ -43,7 +49,7 @@ def check_address(text: str) -> None:
 class ReachForm(forms.Form):
     """What a key may do, and from where."""
 
-    scopes = Explained(label=_("Scopes"), choices=[(scope.value, scope.label, scope.value) for scope in OFFERED])
+    scopes = Explained(label=_("Scopes"), choices=[])
     channels = forms.ModelMultipleChoiceField(
         Channel.objects.none(),
         label=_("Channels"),
@@ -65,6 +71,8 @@ class ReachForm(forms.Form):
 
     def __init__(self, *args: Any, company: Company, **options: Any) -> None:
         super().__init__(*args, **options)
+        held = (self.initial or {}).get("scopes", ())
+        self.fields["scopes"].choices = scope_choices(held)  # type: ignore[attr-defined]
         self.fields["channels"].queryset = Channel.objects.filter(company=company)  # type: ignore[attr-defined]
 
     def reach(self) -> dict[str, Any]:

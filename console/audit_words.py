@@ -38,6 +38,7 @@ DEEDS = {
     "language_chosen": pgettext_lazy("deed", "Chose a language"),
     "left": pgettext_lazy("deed", "Left where it was"),
     "link_shown": pgettext_lazy("deed", "Link shown"),
+    "lock_opened": pgettext_lazy("deed", "Log-in opened again"),
     "logged_in": pgettext_lazy("deed", "Logged in"),
     "logged_out": pgettext_lazy("deed", "Logged out everywhere"),
     "made": pgettext_lazy("deed", "Created"),

@@ -129,7 +129,7 @@ def copyable(text: str, what: str) -> SafeString:
 
 
 def open_or_closed(is_live: bool) -> SafeString:
-    """Whether a channel lets anybody in."""
+    """Whether a channel, a company or an account is switched on."""
     return badge(_("Active"), "ok", "done") if is_live else badge(_("Inactive"), "", "stop")
 
 

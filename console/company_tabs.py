@@ -9,10 +9,11 @@ from accounts.abilities import may
 from accounts.models import ApiKey, Company
 from channels_app.models import ApiKeyChannel
 from console import channel_tabs, ways
+from console.counting import counting
 from console.identity_key_rows import key_rows
 from console.legacy_calls import legacy_calls, legacy_log
 from console.pages.base import Panel
-from console.resting import counting, with_sessions
+from console.resting import with_sessions
 from console.seat_holders import seats
 from console.staff_tab import staff
 
@@ -47,7 +48,8 @@ def api_keys_of(company: Company) -> list[ApiKey]:
     """With `bound_to`, the names of the channels that each is bound to, and `legacy_calls` of the last days."""
     bound = ApiKeyChannel.objects.filter(api_key=OuterRef("pk")).order_by("channel__name").values("channel__name")
     rows = company.api_keys.select_related("created_by")
-    return with_sessions(rows.annotate(bound_to=ArraySubquery(bound), legacy_calls=counting(legacy_calls(company))))
+    calls = counting(legacy_calls(company), "credential_id")
+    return with_sessions(rows.annotate(bound_to=ArraySubquery(bound), legacy_calls=calls))
 
 
 def api_keys(request: HttpRequest, company: Company) -> Panel:

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from accounts.abilities import companies_of
-from accounts.models import Company, EndUser
-from accounts.seats import WARN_SHARE
+from accounts.models import Company
+from accounts.seats import WARN_SHARE, seats_by_company
 from chat.models import Conversation
 from chat.models.conversations import State
 from chat.statistics import Answers, answers
@@ -149,8 +149,7 @@ def signed_in(ids: set[str], period: Period) -> dict[str, Any]:
 
 def seats(companies: list[Company]) -> list[Seats]:
     """Those with a limit first, the fullest before them."""
-    rows = EndUser.objects.filter(company__in=companies, seat_taken_at__isnull=False).order_by()
-    taken = dict(rows.values_list("company_id").annotate(times=Count("pk")))
+    taken = seats_by_company(companies)
     found = [Seats(company, taken.get(company.pk, 0), f"{address(company)}#seats") for company in companies]
     return sorted(found, key=lambda each: (each.company.seat_limit is None, -each.percent))[:COMPANIES_WITH_SEATS]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -31,7 +31,6 @@ class Line:
     method: str
     times: int
     people: int
-    first: datetime
     last: datetime
     was_enforced: bool
     log: str
@@ -47,9 +46,11 @@ def show(request: HttpRequest, channel: Channel, context: dict[str, Any]) -> Htt
         "period": period,
         "lines": found[:MOST],
         "is_cut": len(found) > MOST,
-        "total": tries.count(),
-        "observed": sum(line.times for line in found if not line.was_enforced),
-        "refused": sum(line.times for line in found if line.was_enforced),
+        **tries.aggregate(
+            total=Count("pk"),
+            observed=Count("pk", filter=~Q(reason="") & Q(was_enforced=False)),
+            refused=Count("pk", filter=~Q(reason="") & Q(was_enforced=True)),
+        ),
         "is_observing": channel.enforcement == Enforcement.OBSERVE,
         "is_off": channel.enforcement == Enforcement.OFF,
         "inspector": reverse("admin:channels_app_channel_inspect", args=[channel.pk]),
@@ -61,9 +62,9 @@ def show(request: HttpRequest, channel: Channel, context: dict[str, Any]) -> Htt
 def lines(request: HttpRequest, channel: Channel, refused: QuerySet[Attempt]) -> list[Line]:
     """The most frequent first. Sites and pages are what browsers said, so they are shown as text."""
     alike = refused.values("reason", "origin", "page", "method", "was_enforced")
-    counted = alike.annotate(
-        times=Count("id"), people=Count("address", distinct=True), first=Min("at"), last=Max("at")
-    ).order_by("-times", "-last")
+    counted = alike.annotate(times=Count("id"), people=Count("address", distinct=True), last=Max("at")).order_by(
+        "-times", "-last"
+    )
     log = reverse("admin:chatauth_attempt_changelist")
     return [
         Line(
@@ -74,7 +75,6 @@ def lines(request: HttpRequest, channel: Channel, refused: QuerySet[Attempt]) ->
             method=ways.name(row["method"]),
             times=row["times"],
             people=row["people"],
-            first=row["first"],
             last=row["last"],
             was_enforced=row["was_enforced"],
             log=f"{log}?{urlencode({'reason': row['reason'], 'channel__id__exact': str(channel.pk)})}",

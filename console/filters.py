@@ -59,8 +59,9 @@ class IsLive(admin.SimpleListFilter):
         return [("ended", _("Ended")), ("expired", _("Expired"))]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        for choice in super().choices(changelist):
-            yield choice | {"display": _("Live")} if choice["query_string"].find(self.parameter_name) < 0 else choice
+        everything, *others = super().choices(changelist)
+        yield everything | {"display": _("Live")}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
         match self.value():

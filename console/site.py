@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -83,9 +84,9 @@ class ConsoleSite(AdminSite):
         return cast(HttpResponse, answer)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Other browsers are logged out, and the person is told by mail."""
+        """Other browsers are logged out, and the person is told by mail: all of it or nothing."""
         request.current_app = self.name
-        response: Any = PasswordChangeView.as_view(
+        change: Any = PasswordChangeView.as_view(
             form_class=OwnPasswordForm,
             success_url=reverse("admin:password_change_done", current_app=self.name),
             extra_context={
@@ -93,10 +94,12 @@ class ConsoleSite(AdminSite):
                 "title": _now("Change your password"),
                 **(extra_context or {}),
             },
-        )(request)
-        if request.method == "POST" and response.status_code == 302:
-            told_of_change(me(request), by=Actor.of(request), cookie=request.session.session_key)
-        return cast(HttpResponse, response)
+        )
+        with transaction.atomic():
+            response: HttpResponse = change(request)
+            if request.method == "POST" and response.status_code == 302:
+                told_of_change(me(request), by=Actor.of(request), cookie=request.session.session_key)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -115,7 +118,5 @@ class ConsoleSite(AdminSite):
         return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Apps in the order of the navigation."""
-        order = ["accounts", "channels_app", "chatauth", "chat", "bots", "core"]
-        apps = super().get_app_list(request, app_label)
-        return sorted(apps, key=lambda app: (*order, app["app_label"]).index(app["app_label"]))
+        """Nothing shows it: what stands at the side is `navigation`. Django would ask for it on each page."""
+        return []

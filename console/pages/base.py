@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from console.pages.said import SaidPlainly, Text
 from console.paging import BoundedPaginator
 from console.switching import shown_to
 from core.audit import Actor, kind_of, record
-from core.tenancy import within
+from core.tenancy import companies_of_row, companies_with, within
 from core.tenant_admin import TenantAdmin
 
 
@@ -104,7 +105,8 @@ class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
                 "headline": self.headline(obj),
                 "headline_after": self.headline_after(obj),
             }
-        context |= {"hides_history": self.hides_history}
+        hides_history = self.hides_history or (obj is not None and not self.may_read_history(request, obj))
+        context |= {"hides_history": hides_history}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -131,9 +133,15 @@ class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for row in queryset:
-            self._record(request, row, "deleted")
-        super().delete_queryset(request, queryset)
+        with transaction.atomic():  # Django opens none around what is done to ticked rows
+            for row in queryset:
+                self._record(request, row, "deleted")
+            super().delete_queryset(request, queryset)
+
+    def may_read_history(self, request: HttpRequest, row: Any) -> bool:
+        """It is a part of the audit trail, and for whoever may read that."""
+        readable = companies_with(request, "audit.read")
+        return readable is None or bool(companies_of_row(row, self.company_path) & readable)
 
     def _record(self, request: HttpRequest, row: Any, what: str, **data: Any) -> None:
         """An audit entry in the transaction that Django opens around a change."""

@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import Company, Group
+from accounts.models import Company, Group, Membership
 from accounts.models.companies import LANGUAGES
-from accounts.seats import limits_told, seats_taken
+from accounts.seats import limits_told, seats_by_company
+from channels_app.models import Channel
 from console import cells, company_tabs
 from console.company_form import CompanyForm
+from console.counting import counting
 from console.pages.base import Panel
 from console.pages.company_staff import CompanyStaffPage
 from core.tenant_admin import TenantInline
@@ -80,8 +82,18 @@ class CompanyAdmin(CompanyStaffPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         rows = super().get_queryset(request)
         return rows.annotate(
-            channels_count=Count("channels", distinct=True), staff_count=Count("memberships", distinct=True)
+            channels_count=counting(Channel.objects.all(), "company"),
+            staff_count=counting(Membership.objects.all(), "company"),
         )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        shown = (getattr(response, "context_data", None) or {}).get("cl")
+        if shown is not None:
+            taken = seats_by_company(shown.result_list)
+            for row in shown.result_list:
+                row.taken = taken.get(row.pk, 0)
+        return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: Company | None = None) -> list[str]:
         fixed = ["company_id"]
@@ -141,11 +153,10 @@ class CompanyAdmin(CompanyStaffPage):
         return ngettext("%(count)d person", "%(count)d people", row.staff_count) % {"count": row.staff_count}
 
     @admin.display(description=_("Seats"))
-    def seats(self, row: Company) -> str:
-        taken = seats_taken(row)
+    def seats(self, row: Any) -> str:
         if row.seat_limit is None:
-            return _now("%(taken)d, unlimited") % {"taken": taken}
-        return _now("%(taken)d of %(limit)d") % {"taken": taken, "limit": row.seat_limit}
+            return _now("%(taken)d, unlimited") % {"taken": row.taken}
+        return _now("%(taken)d of %(limit)d") % {"taken": row.taken, "limit": row.seat_limit}
 
     @admin.display(description=_("Created"), ordering="created_at")
     def created(self, row: Company) -> SafeString:

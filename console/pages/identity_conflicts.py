@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -110,7 +111,9 @@ class IdentityConflictAdmin(Page):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "trail": trail, "back": back}
         return ask(request, decision, context)
 
+    @transaction.atomic
     def settle(self, row: IdentityConflict, *, to_claimant: bool, by: Actor) -> None:
+        """Nobody stays signed in by an identity that is somebody else's. Raises Refused(conflict)."""
         settle(row, to_claimant=to_claimant, by=by)
         if to_claimant:
             end_everything_of(row.holder, by=by, why="identity moved")

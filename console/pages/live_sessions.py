@@ -29,6 +29,7 @@ from console.search import SearchedPage
 from core.audit import Actor
 
 WHY = "ended by staff"
+MOST_AT_ONCE = 200  # each ends in a transaction of its own, and stands on the page that asks
 
 
 @admin.register(Session)
@@ -87,9 +88,12 @@ class SessionAdmin(SearchedPage):
 
     @admin.action(description=_("End the selected sessions"), permissions=["end"])
     def end_selected(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse | None:
-        return self._end(
-            request, list(cast(SessionQuerySet, queryset).live()), reverse("admin:chatauth_session_changelist")
-        )
+        sessions = list(cast(SessionQuerySet, queryset).live()[: MOST_AT_ONCE + 1])
+        if len(sessions) > MOST_AT_ONCE:
+            told = _now("At most %(most)d sessions end at once. Filter the list, or revoke what let them in.")
+            messages.warning(request, told % {"most": MOST_AT_ONCE})
+            return None
+        return self._end(request, sessions, reverse("admin:chatauth_session_changelist"))
 
     def end_one(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
         session = self.row_or_404(request, session_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.models import User
 from console import cells, job_words
 from console.pages.said import SaidPlainly
+from core.audit import Actor, record
 
 
 class ByStatus(admin.SimpleListFilter):
@@ -140,6 +143,21 @@ class FailedLogInAdmin(OperatorPage):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
+
+    def delete_model(self, request: HttpRequest, obj: AccessAttempt) -> None:
+        self.note_opened(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AccessAttempt]) -> None:
+        with transaction.atomic():
+            for row in queryset:
+                self.note_opened(request, row)
+            super().delete_queryset(request, queryset)
+
+    def note_opened(self, request: HttpRequest, row: AccessAttempt) -> None:
+        """Whose log-in it is, if anybody's: a name that nobody bears may be a password typed into the wrong field."""
+        user = User.objects.filter(email__iexact=row.username or "").first()
+        record("user.lock_opened", by=Actor.of(request), target=user, source=row.ip_address)
 
     @admin.display(description=_("Name typed"), ordering="username")
     def name_typed(self, row: AccessAttempt) -> SafeString:

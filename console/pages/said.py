@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,11 +66,24 @@ class SaidPlainly(Saying):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Who may see the row sees who did what to it, newest first."""
+        """Who did what to the row, newest first. Raises PermissionDenied."""
         row = self.get_object(request, object_id)
+        if row is not None and not self.may_read_history(request, row):
+            raise PermissionDenied
         told = history_of(row, request) if row is not None else {}
         about = {"model_admin": self, "headline": self.headline(row) if row is not None else ""}
         return super().history_view(request, object_id, {**about, **told, **(extra_context or {})})
+
+    def may_read_history(self, request: HttpRequest, row: Any) -> bool:
+        return self.has_view_permission(request, row)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nothing: Django would keep a journal of its own, with names that outlive an erased row. Ours is the audit."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Nothing, for the same reason."""
 
 
 def history_of(row: Model, request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -181,6 +182,7 @@ class UserAdmin(Page):
         return cells.ago(row.last_login, _now("never"))
 
 
+@transaction.atomic
 def password_link(user: User, *, by: Actor) -> str:
     """The first password, or a new one in place of a forgotten one."""
     record("user.link_shown", by=by, target=user)

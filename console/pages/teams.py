@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abilities import roles_with
 from accounts.models import Membership, User
-from chat.models import Team, TeamChannel, TeamMember
+from chat.models import Conversation, Team, TeamChannel, TeamMember
 from chat.models.conversations import State
 from console import cells
+from console.counting import counting
 from console.pages.base import Page
 from core.tenancy import within
 from core.tenant_admin import TenantInline
@@ -78,8 +79,12 @@ class TeamAdmin(Page):
     fields = ["company", "name", "by_turn", "open_limit"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        queued = Count("conversations", filter=Q(conversations__state=State.QUEUED), distinct=True)
-        return super().get_queryset(request).annotate(size=Count("members", distinct=True), queued=queued)
+        queued = Conversation.objects.filter(company=OuterRef("company"), state=State.QUEUED)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(size=counting(TeamMember.objects.all(), "team"), queued=counting(queued, "team"))
+        )
 
     @admin.display(description=_("Members"), ordering="size")
     def people(self, row: Team) -> str:

@@ -107,9 +107,17 @@ def update_signing_key(key: SigningKey, algorithm: str, secret: str, public: dic
     """Bring an existing key in line with the file. A key never changes its algorithm: that would be another key."""
     if key.algorithm != algorithm:
         raise BadFile(f"{path}.algorithm", f"the key {key.name!r} is {key.algorithm}. Give the new key another name.")
-    if secret and vault.unseal(key.secret_sealed) != secret:
+    if secret and not is_secret_of(key, secret):
         make_or_update(SigningKey, {"pk": key.pk}, {"secret_sealed": vault.seal(check_secret(secret))})
     changes = {name: value for name, value in public.items() if value}
     if changes:
         check_public(algorithm, **public)
         make_or_update(SigningKey, {"pk": key.pk}, changes)
+
+
+def is_secret_of(key: SigningKey, secret: str) -> bool:
+    """Not if the vault's key is lost: then the file brings the secret back."""
+    try:
+        return vault.unseal(key.secret_sealed) == secret
+    except vault.CannotUnseal:
+        return False

@@ -100,6 +100,18 @@ def test_staff_give_it_to_the_other_and_the_holder_is_logged_out(conflict, named
     assert conflict.settled_at
 
 
+def test_an_identity_moves_only_if_its_holder_is_logged_out(conflict, named, client, adam, monkeypatch):
+    def fail(*_args, **_options):
+        raise RuntimeError("The database went away.")
+
+    monkeypatch.setattr("console.pages.identity_conflicts.end_everything_of", fail)
+    client.force_login(adam)
+    with pytest.raises(RuntimeError):
+        client.post(page(conflict, "move"))
+    assert Identity.objects.get(key=ADDRESS).end_user == named
+    assert IdentityConflict.objects.open().exists()
+
+
 def test_staff_leave_it_and_it_comes_back_if_claimed_again(conflict, named, client, adam):
     client.force_login(adam)
     client.post(page(conflict, "leave"))

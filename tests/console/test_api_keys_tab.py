@@ -83,6 +83,17 @@ def test_what_a_key_may_do_is_changed_and_recorded(olga, acme, site):
     assert Entry.objects.get(action="api_key.changed").actor_id == str(olga.pk)
 
 
+def test_changing_a_key_keeps_a_scope_that_only_a_file_can_give(olga, acme):
+    key = ApiKeyFactory(company=acme, scopes=["clients:read", "conversations:read"])
+    page = page_of(key, "change")
+    assert 'value="conversations:read"' in logged_in(olga).get(page).text
+    logged_in(olga).post(page, {"scopes": ["clients:read", "conversations:read"], "allowed_addresses": "192.0.2.1"})
+    key.refresh_from_db()
+    assert (key.scopes, key.allowed_addresses) == (["clients:read", "conversations:read"], ["192.0.2.1"])
+    other = page_of(ApiKeyFactory(company=acme, scopes=["clients:read"]), "change")
+    assert "conversations:read" not in logged_in(olga).get(other).text
+
+
 def test_a_revoked_key_cannot_be_changed(olga, acme, management_token):
     key = ApiKeyFactory(company=acme, revoked_at=management_token.created_at)
     assert logged_in(olga).get(page_of(key, "change")).status_code == 404

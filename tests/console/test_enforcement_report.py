@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from channels_app.models.channels import Enforcement
 from chatauth.models import Attempt
+from console import enforcement
 from tests.factories import ChannelFactory
 
 
@@ -48,6 +49,14 @@ def test_it_counts_by_reason_site_and_page(observed, client, adam):
     assert page.count("· Only observed") == 2
     assert page.count("· Refused") == 1
     assert "<script>alert" not in page
+
+
+def test_the_totals_count_what_the_lines_leave_out(observed, client, adam, monkeypatch):
+    monkeypatch.setattr(enforcement, "MOST", 1)
+    client.force_login(adam)
+    told = client.get(observed).context
+    assert (len(told["lines"]), told["is_cut"]) == (1, True)
+    assert (told["observed"], told["refused"], told["total"]) == (3, 1, 5)
 
 
 def test_a_longer_period_shows_older_ones(observed, client, adam):

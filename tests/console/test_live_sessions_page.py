@@ -10,6 +10,7 @@ from accounts.models import EndUser
 from channels_app.models import Channel, ManagementToken
 from chatauth.models import Session
 from chatauth.models.sessions import CredentialKind
+from console.pages import live_sessions
 from tests.console.acting import logged_in
 from tests.factories import (
     ApiKeyFactory,
@@ -139,3 +140,18 @@ def test_T03_the_filter_by_credential_tells_nothing_of_the_neighbour(boris, bolt
     assert "a word of Acme" not in page
     assert "Vera" not in page
     assert logged_in(boris).get(reverse("admin:chatauth_session_change", args=[session.pk])).status_code == 404
+
+
+def test_the_filter_says_live_whatever_is_searched_for(olga, session):
+    shown = logged_in(olga).get(LIST, {"q": "state"}).context["cl"]
+    assert [str(choice["display"]) for choice in shown.filter_specs[0].choices(shown)] == ["Live", "Ended", "Expired"]
+
+
+def test_no_more_end_at_once_than_a_page_can_ask_about(olga, site, session, monkeypatch):
+    monkeypatch.setattr(live_sessions, "MOST_AT_ONCE", 2)
+    SessionFactory.create_batch(2, channel=site)
+    ticked = {"action": "end_selected", "_selected_action": [str(session.pk)], "select_across": "1", "confirmed": "yes"}
+    assert "At most 2 sessions end at once" in logged_in(olga).post(LIST, ticked, follow=True).text
+    assert Session.objects.live().count() == 3
+    logged_in(olga).post(LIST, {**ticked, "select_across": "0"})
+    assert Session.objects.live().count() == 2

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from core.models import Entry
 from tests.console.acting import logged_in
 from tests.factories import PASSWORD
 
@@ -89,6 +90,18 @@ def test_the_operator_can_open_a_lock(olga, operator):
     pk = re.search(r'name="_selected_action" value="(\d+)"', page)[1]
     client.post(reverse("admin:axes_accessattempt_delete", args=[pk]), {"post": "yes"})
     assert try_to_log_in(olga).status_code == 302
+    entry = Entry.objects.get(action="user.lock_opened")
+    assert (entry.actor_id, entry.target_id, entry.company_id) == (str(operator.pk), str(olga.pk), None)
+    assert entry.data == {"source": "198.51.100.7"}
+
+
+def test_what_was_typed_as_the_name_of_nobody_is_not_kept_when_the_lock_is_opened(operator):
+    try_to_log_in("correct-horse-battery", "wrong")
+    ticked = {"action": "delete_selected", "_selected_action": [str(AccessAttempt.objects.get().pk)], "post": "yes"}
+    logged_in(operator).post(reverse("admin:axes_accessattempt_changelist"), ticked)
+    assert not AccessAttempt.objects.exists()
+    entry = Entry.objects.get(action="user.lock_opened")
+    assert "correct-horse" not in f"{entry.target_label} {entry.data}"
 
 
 def test_logging_out_is_a_post(olga):
@@ -110,6 +123,18 @@ def test_a_new_password_logs_out_other_browsers(olga):
     assert "Password changed" in here.post("/admin/password_change/", fields, follow=True).content.decode()
     assert here.get("/admin/").status_code == 200
     assert there.get("/admin/").status_code == 302
+
+
+def test_a_new_password_counts_only_with_what_follows_it(olga, monkeypatch):
+    def fail(*_args, **_options):
+        raise RuntimeError("The database went away.")
+
+    monkeypatch.setattr("console.site.told_of_change", fail)
+    fields = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    with pytest.raises(RuntimeError):
+        logged_in(olga).post("/admin/password_change/", fields)
+    olga.refresh_from_db()
+    assert olga.check_password(PASSWORD)
 
 
 def test_M04_an_owner_reaches_no_staff_account(olga, adam):

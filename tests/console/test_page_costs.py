@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SecondFactor, User
+from accounts.seats import seats_taken
 from chatauth.models import Attempt, Session
 from console import paging
 from core import vault
@@ -18,6 +19,7 @@ from tests.console.acting import logged_in
 from tests.console.world import populate
 from tests.factories import (
     ApiKeyFactory,
+    CompanyFactory,
     ConversationFactory,
     EndUserFactory,
     ManagementTokenFactory,
@@ -104,3 +106,18 @@ def test_a_long_list_counts_no_more_rows_than_it_shows(olga, busy, monkeypatch):
     monkeypatch.setattr(paging, "MOST", 100)
     page = logged_in(olga).get(reverse("admin:chat_conversation_changelist")).content.decode()
     assert "6 conversations" in page
+
+
+def test_the_list_of_companies_costs_the_same_for_one_and_for_many(operator, busy):
+    ContentType.objects.get_for_models(*admin.site._registry)
+    client, address = logged_in(operator), reverse("admin:accounts_company_changelist")
+    EndUserFactory.create_batch(2, company=CompanyFactory(name="Full", seat_limit=2), seat_taken_at=timezone.now())
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    CompanyFactory.create_batch(20)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(address).text
+    assert len(many) == len(few) <= MOST
+    assert "2 of 2" in page
+    assert f"{seats_taken(busy)}, unlimited" in page

@@ -210,3 +210,10 @@ companies:
     site = Channel.objects.get()
     assert (site.enforcement, site.is_active, site.code_countries) == ("off", True, ["NO", "SE"])
     assert Script.objects.get().published.starts == [{"on": "fallback"}]
+
+
+def test_a_file_brings_a_secret_back_whose_vault_key_is_lost(provision, settings):
+    provision(FILE)
+    settings.VAULT_KEYS = {"new": b"n" * 32}
+    provision(FILE)
+    assert vault.unseal(SigningKey.objects.get(name="old").secret_sealed) == "an existing secret of more than 32 bytes"

@@ -3,11 +3,20 @@
 import re
 
 import pytest
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.models import LogEntry
 
 from chat.models import QuickReply, Tag, Team, TeamMember
 from core.models import Entry
 from tests.console.acting import logged_in
-from tests.factories import ChannelFactory, QuickReplyFactory, TagFactory, TeamFactory, TeamMemberFactory
+from tests.factories import (
+    ChannelFactory,
+    ConversationFactory,
+    QuickReplyFactory,
+    TagFactory,
+    TeamFactory,
+    TeamMemberFactory,
+)
 
 TEAMS, TAGS, REPLIES = (f"/admin/chat/{name}/" for name in ("team", "tag", "quickreply"))
 
@@ -123,3 +132,49 @@ def test_T01_the_neighbours_are_not_there(adam, bolt, boris):
             assert client.get(f"{address}{row.pk}/{part}/").status_code == 404
             assert client.post(f"{address}{row.pk}/{part}/", {"post": "yes"}).status_code in (403, 404)
     assert TeamMember.objects.count() == 1
+
+
+def test_a_list_counts_members_and_what_waits_each_for_itself(adam, ana, acme, site):
+    team, idle = TeamFactory(company=acme), TeamFactory(company=acme)
+    for user in (adam, ana):
+        TeamMemberFactory(team=team, user=user)
+    for state in ("queued", "queued", "queued", "closed"):
+        ConversationFactory(channel=site, team=team, state=state)
+    rows = logged_in(adam).get(TEAMS).context["cl"].result_list
+    assert {row.pk: (row.size, row.queued) for row in rows} == {team.pk: (2, 3), idle.pk: (0, 0)}
+
+
+def test_ticked_rows_are_deleted_on_record_or_not_at_all(adam, acme, monkeypatch):
+    tags = [TagFactory(company=acme, name=name) for name in ("one", "two")]
+    ticked = {"action": "delete_selected", "_selected_action": [str(tag.pk) for tag in tags], "post": "yes"}
+
+    def fail(*_args):
+        raise RuntimeError("The database went away.")
+
+    client = logged_in(adam)
+    with monkeypatch.context() as broken:
+        broken.setattr(ModelAdmin, "delete_queryset", fail)
+        with pytest.raises(RuntimeError):
+            client.post(TAGS, ticked)
+    assert not Entry.objects.filter(action="tag.deleted").exists()
+    client.post(TAGS, ticked)
+    assert not Tag.objects.exists()
+    assert sorted(Entry.objects.filter(action="tag.deleted").values_list("target_label", flat=True)) == ["one", "two"]
+
+
+def test_django_keeps_no_journal_beside_the_audit(adam, acme):
+    client = logged_in(adam)
+    client.post(f"{TAGS}add/", {"name": "Delivery", "tone": "warning"})
+    address = f"{TAGS}{Tag.objects.get().pk}"
+    client.post(f"{address}/change/", {"name": "Shipping", "tone": "ok"})
+    client.post(f"{address}/delete/", {"post": "yes"})
+    assert not Tag.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_the_history_of_a_row_is_for_who_may_read_the_audit(ana, adam, acme):
+    tag = TagFactory(company=acme)
+    for who, status in ((ana, 403), (adam, 200)):
+        client = logged_in(who)
+        assert client.get(f"{TAGS}{tag.pk}/history/").status_code == status
+        assert (f"{TAGS}{tag.pk}/history/" in client.get(f"{TAGS}{tag.pk}/change/").text) == (status == 200)
