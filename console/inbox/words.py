@@ -42,6 +42,7 @@ def plain() -> dict[str, str]:
         "add_note": _("Add note"),
         **counted("left", lambda n: ngettext("{count} character left", "{count} characters left", n)),
         "note_by": _("{name} noted"),
+        "visitor": _("Visitor %(number)s") % {"number": "{number}"},
         "bot": _("Bot"),
         "automatic": _("Automated"),
         "typing": _("{name} is writing…"),

@@ -137,7 +137,7 @@ function pair(name, value, hint = "") {
     "div",
     {},
     el("dt", {}, el("bdi", {}, oneLine(name))),
-    el("dd", { dir: "auto" }, address ? link(text, address) : text, hint && el("small", {}, hint)),
+    el("dd", {}, address ? link(text, address) : el("bdi", {}, text), hint && el("small", {}, hint)),
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a frame of the staff socket changes. */
 
 import { oneLine } from "./links.js";
-import { say, sayRefusal } from "./words.js";
+import { called, say, sayRefusal } from "./words.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("./inbox.js").Inbox} Inbox */
@@ -43,7 +43,7 @@ function message(inbox, frame) {
   if (!thread || frame.conversation !== thread.id) return;
   const isNew = thread.receive(/** @type {any} */ (frame));
   if (isNew && thread.isLoaded && frame.author.kind !== "agent") {
-    inbox.announce(say("said", { name: oneLine(frame.author.name), text: oneLine(frame.text) }));
+    inbox.announce(say("said", { name: oneLine(called(frame.author.name)), text: oneLine(frame.text) }));
   }
   inbox.markRead();
 }
@@ -79,7 +79,7 @@ function ack(inbox, { id, seq, conversation: place }) {
  */
 function typing(inbox, { conversation: place, author }) {
   if (author?.kind === "agent") return; // a colleague: told where one writes
-  if (place === inbox.thread?.id) inbox.thread?.startTyping(author?.name || inbox.visitorName);
+  if (place === inbox.thread?.id) inbox.thread?.startTyping(called(author?.name ?? "") || inbox.visitorName);
 }
 
 /**

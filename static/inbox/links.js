@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u007f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gi;
 const TRAILING = /[.,;:!?)\]}'"\u2019\u201d\u2026]+$/;
+const PHONE = /(^|[\s(:])((?:\+|0)\d[\d ()/-]{4,20}\d)/g;
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const OVERRIDES = /[\u202d\u202e]/g;
 
@@ -46,10 +47,26 @@ export function linked(text) {
     const typed = withoutTrailing(found[0]);
     const address = safeAddress(typed);
     if (!address) continue;
-    nodes.append(plain.slice(end, found.index), link(typed, address));
+    nodes.append(withNumbers(plain.slice(end, found.index)), link(typed, address));
     end = found.index + typed.length;
   }
-  nodes.append(plain.slice(end));
+  nodes.append(withNumbers(plain.slice(end)));
+  return nodes;
+}
+
+/**
+ * Its telephone numbers run from left to right, whatever is written around them.
+ *
+ * @param {string} text
+ */
+function withNumbers(text) {
+  const nodes = document.createDocumentFragment();
+  let end = 0;
+  for (const { 0: found, 1: before = "", 2: number, index } of text.matchAll(PHONE)) {
+    nodes.append(text.slice(end, index) + before, el("bdi", { class: "inbox-number", dir: "ltr" }, number));
+    end = index + found.length;
+  }
+  nodes.append(text.slice(end));
   return nodes;
 }
 

@@ -5,7 +5,7 @@ import { el, setAttribute, setText } from "./dom.js";
 import { link, linked, oneLine, safeAddress } from "./links.js";
 import { mark, setMark } from "./person.js";
 import { dayName, setTime, timeElement } from "./time.js";
-import { say, sayRefusal } from "./words.js";
+import { called, say, sayRefusal } from "./words.js";
 
 /** @typedef {import("./timeline.js").Entry} Entry */
 /** @typedef {import("./types.js").Message} Message */
@@ -99,7 +99,7 @@ function speaker({ message, note, unsent }, me, visitor) {
   if (unsent?.kind === "note") return { from: "note", name: say("note_by", { name: me }) };
   if (!message) return { from: "agent", name: me };
   const kind = message.author.kind;
-  if (kind === "visitor") return { from: kind, name: message.author.name || visitor };
+  if (kind === "visitor") return { from: kind, name: called(message.author.name) || visitor };
   if (kind === "bot") return { from: kind, name: message.author.name || say("bot") };
   return { from: kind, name: message.author.name };
 }

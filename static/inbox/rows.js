@@ -2,7 +2,7 @@
 
 import { oneLine } from "./links.js";
 import { fits } from "./question.js";
-import { place } from "./words.js";
+import { called, place } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
 /** @typedef {import("./types.js").View} View */
@@ -30,6 +30,11 @@ export function matches(row, query) {
   return oneLine(text).toLowerCase().includes(wanted);
 }
 
+/** @param {Row} row */
+function read(row) {
+  return { ...row, end_user: { ...row.end_user, name: called(row.end_user.name) } };
+}
+
 /** What the live line says wins over an answer that was asked for before it: `now` dates the question. */
 export class Rows {
   /** @type {Map<string, Row>} */
@@ -49,7 +54,7 @@ export class Rows {
   tell(row) {
     this.now += 1;
     this.#told.set(row.id, this.now);
-    this.#known.set(row.id, row);
+    this.#known.set(row.id, read(row));
   }
 
   /**
@@ -59,7 +64,7 @@ export class Rows {
    * @param {number} asked
    */
   put(row, asked) {
-    if ((this.#told.get(row.id) ?? 0) <= asked) this.#known.set(row.id, row);
+    if ((this.#told.get(row.id) ?? 0) <= asked) this.#known.set(row.id, read(row));
   }
 
   /**

@@ -44,6 +44,18 @@ export function place(row) {
   return [companies[row.company], row.channel.name].filter(Boolean).join(" · ");
 }
 
+const UNNAMED = /^Visitor ([0-9a-f]{5})$/;
+
+/**
+ * What a visitor is called here: the line has an English word for whoever has no name.
+ *
+ * @param {string} name
+ */
+export function called(name) {
+  const number = UNNAMED.exec(name)?.[1];
+  return number ? say("visitor", { number }) : name;
+}
+
 /**
  * The sentence for a refusal, by its reason; a reason without one of its own gets the general one.
  *

@@ -10,6 +10,7 @@ import { make, part } from "./view.js";
 const TOGETHER = 5 * 60_000; // milliseconds between messages of one author that stand together
 const DAY = 86_400_000; // milliseconds
 const LINK = /https?:\/\/[^\s<>"'\u202a-\u202e\u2066-\u2069]+[^\s<>"'.,;:!?)\]\u202a-\u202e\u2066-\u2069]/g;
+const PHONE = /(^|[\s(:])((?:\+|0)\d[\d ()/-]{4,20}\d)/g; // runs from left to right, whatever is written around it
 
 /** As the visitor's device writes times and numbers, where it speaks the chat's language. @param {string} language */
 export const localeOf = (language) => navigator.languages.find((one) => one.split("-")[0] === language) || language;
@@ -139,11 +140,15 @@ const linked = (text) => {
   const parts = [];
   let end = 0;
   for (const { 0: address, index } of text.matchAll(LINK)) {
-    parts.push(text.slice(end, index), linkTo(address, address));
+    parts.push(...numbered(text.slice(end, index)), linkTo(address, address));
     end = index + address.length;
   }
-  return [...parts, text.slice(end)];
+  return [...parts, ...numbered(text.slice(end))];
 };
+
+/** @param {string} text */
+const numbered = (text) =>
+  text.split(PHONE).map((piece, index) => (index % 3 < 2 ? piece : make("bdi", "", piece)));
 
 /** @param {string} address @param {string} text */
 export const linkTo = (address, text) => {
