@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "console.language.ConsoleLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.not_found.OwnNotFound",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,6 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models.companies import Role
+from chat.models.conversations import Priority, State
 from console import stored_words
 from core.models import Entry
 
@@ -89,13 +91,17 @@ DETAILS = {
     "after_days": _("after days"),
     "after": _("after"),
     "algorithm": _("algorithm"),
+    "asked": _("asked the visitor"),
     "before": _("before"),
+    "by": _("by"),
     "calls": _("calls"),
     "cause": _("cause"),
     "channel": _("channel"),
     "channels": _("channels"),
+    "claimant": _("also claimed for"),
     "conversations": _("conversations"),
     "email": _("e-mail"),
+    "ended": _("ends sessions"),
     "failures": _("failed calls in a row"),
     "fields": _("fields"),
     "form": _("as"),
@@ -110,6 +116,7 @@ DETAILS = {
     "priority": _("priority"),
     "role": _("role"),
     "scopes": _("scopes"),
+    "second_factor": _("with second factor"),
     "seconds": _("seconds"),
     "sessions_ended": _("sessions ended"),
     "source": _("from"),
@@ -122,6 +129,14 @@ DETAILS = {
     "until": _("until"),
     "version": _("version"),
     "why": _("why"),
+}
+# Words of the program among the values.
+VALUES: dict[str, dict[Any, Any]] = {
+    "before": dict(Role.choices),
+    "by": {"answering": _("answering")},
+    "priority": {level.name.lower(): level.label for level in Priority},
+    "role": dict(Role.choices),
+    "state": dict(State.choices),
 }
 
 
@@ -143,7 +158,8 @@ def fields_changed(entry: Entry) -> str:
 
 
 def _name(name: str) -> str:
-    return capfirst(str(DETAILS.get(name, name.replace("_", " "))))
+    known = DETAILS.get(name) or stored_words.ERASED.get(name)
+    return capfirst(str(known or name.replace("_", " ")))
 
 
 def _value(name: str, value: Any, target_kind: str) -> Any:
@@ -153,6 +169,8 @@ def _value(name: str, value: Any, target_kind: str) -> Any:
         return {
             _field(field, target_kind): str(_("no limit")) if held is None else held for field, held in value.items()
         }
+    if name in VALUES and isinstance(value, str | int):
+        return str(VALUES[name].get(value, value))
     if name == "why" and isinstance(value, str):
         return stored_words.why_ended(value)
     return value

@@ -99,14 +99,16 @@ def value(of: Any) -> str | SafeString:
 def with_under(text: str, under: str) -> SafeString:
     """A text with a quieter one below it, if there is one."""
     if not under:
-        return format_html("{}", text)
-    return format_html('{} <span class="under">{}</span>', text, under)
+        return format_html("<bdi>{}</bdi>", text)
+    return format_html('<bdi>{}</bdi> <span class="under">{}</span>', text, under)
 
 
 def device(user_agent: str) -> SafeString:
     """A browser in short words, then all that it said of itself."""
     words = devices.in_short(user_agent)
-    return format_html('{} <span class="quiet small">{}</span>', words, user_agent) if user_agent else NONE
+    if not user_agent:
+        return NONE
+    return format_html('<bdi>{}</bdi> <bdi class="quiet small own-line">{}</bdi>', words, user_agent)
 
 
 def copy_button(text: str, what: str) -> SafeString:

@@ -30,6 +30,7 @@ class Action(Deed):
     name: str
     ability: str
     icon: str
+    is_rare: bool = False
     back: Callable[[EndUser], str] = lambda end_user: reverse("admin:accounts_enduser_change", args=[end_user.pk])
 
 
@@ -84,6 +85,7 @@ ACTIONS = {
         name="release",
         ability="end_users.change",
         icon="ticket",
+        is_rare=True,
         back=lambda end_user: f"{reverse('admin:accounts_company_change', args=[end_user.company_id])}#seats",
     ),
 }

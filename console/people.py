@@ -15,7 +15,7 @@ from console import cells
 def link(end_user: EndUser) -> SafeString:
     """Mark and name, leading to the end user's page."""
     return format_html(
-        '<a class="person" href="{}">{}<span>{}</span></a>',
+        '<a class="person" href="{}">{}<bdi>{}</bdi></a>',
         reverse("admin:accounts_enduser_change", args=[end_user.pk]),
         cells.mark(end_user.assurance, in_words=False),
         end_user,
@@ -29,4 +29,4 @@ def credential(kind: str, row_id: UUID | None) -> SafeString:
     row = MODELS[kind].objects.filter(pk=row_id).first()
     if row is None:
         return format_html('<span class="quiet">{}</span>', _("deleted"))
-    return format_html('{} <span class="quiet">{}</span>', row.name, row._meta.verbose_name)
+    return format_html('<bdi>{}</bdi> <span class="quiet">{}</span>', row.name, row._meta.verbose_name)

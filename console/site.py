@@ -101,6 +101,9 @@ class ConsoleSite(AdminSite):
                 told_of_change(me(request), by=Actor.of(request), cookie=request.session.session_key)
         return response
 
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().password_change_done(request, {"title": _now("Password changed"), **(extra_context or {})})
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if context["has_permission"]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import kind_of
+from core.models import Entry
 
 # Why a session ended, as `chatauth.revocation` and `chat.merging` write it.
 ENDS = {
@@ -56,6 +57,13 @@ def kind(word: str) -> str:
         return str(NOBODYS[word])
     model = models_by_kind().get(word)
     return str(model._meta.verbose_name) if model else word.replace("_", " ")
+
+
+def label(entry: Entry) -> str:
+    """What an entry calls its target. A conversation has no name but its number."""
+    if entry.target_kind == "conversation":
+        return _now("Conversation %(number)s") % {"number": entry.target_id[-5:]}
+    return entry.target_label
 
 
 @cache

@@ -1,9 +1,11 @@
 """List filters that offer a company's own rows without reading the list that they filter."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.filters import RelatedFieldListFilter, RelatedOnlyFieldListFilter
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from core.tenancy import path_of, within
 
@@ -25,3 +27,9 @@ class OwnRowsFilter(RelatedFieldListFilter):
             include_blank=False, ordering=ordering, limit_choices_to=chosen
         )
         return choices
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """The last one, if any, are the rows that have none."""
+        nothing = {"display": _("None")} if self.include_empty_choice else {}
+        *named, last = super().choices(changelist)
+        yield from [*named, last | nothing]

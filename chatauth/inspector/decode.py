@@ -48,5 +48,6 @@ def times(claims: dict[str, Any]) -> list[tuple[str, str]]:
         away = (moment - now).total_seconds()
         span = {"span": in_words(abs(away))}
         relative = _now("%(span)s ago") % span if away < 0 else _now("in %(span)s") % span
-        found.append((str(word), f"{moment:%Y-%m-%d %H:%M:%S} UTC, {relative}"))
+        told = {"moment": f"{moment:%Y-%m-%d %H:%M:%S} UTC", "relative": relative}
+        found.append((str(word), _now("%(moment)s, %(relative)s") % told))
     return found

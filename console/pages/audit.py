@@ -69,7 +69,7 @@ class EntryAdmin(Page):
     readonly_fields = ["what", "moment", "about", "target", "who", "actor", "company_name", "details"]
 
     def headline(self, row: Entry) -> str:
-        what, about = audit_words.deed(row.action), row.target_label
+        what, about = audit_words.deed(row.action), stored_words.label(row)
         return _now("%(what)s: %(about)s") % {"what": what, "about": about} if about else what
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
@@ -86,7 +86,7 @@ class EntryAdmin(Page):
         if not row.target_kind:
             return cells.NONE
         return format_html(
-            '<bdi>{}</bdi> <span class="quiet">{}</span>', row.target_label, stored_words.kind(row.target_kind)
+            '<bdi>{}</bdi> <span class="quiet">{}</span>', stored_words.label(row), stored_words.kind(row.target_kind)
         )
 
     @admin.display(description=_("Who"), ordering="actor_label")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -160,6 +160,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
                 reverse(f"admin:accounts_enduser_{action.name}", args=[row.pk]),
                 action.icon,
                 "warns" if action.is_harmful else "",
+                is_rare=action.is_rare,
             )
             for action in offered(request, row)
         ]
@@ -189,8 +190,9 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
         return language(row.locale)
 
     @admin.display(description=_("Groups"))
-    def group_names(self, row: EndUser) -> str:
-        return ", ".join(row.groups.values_list("name", flat=True)) or _now("In no group")
+    def group_names(self, row: EndUser) -> str | SafeString:
+        names = row.groups.values_list("name")
+        return format_html_join(", ", "<bdi>{}</bdi>", names) or _now("In no group")
 
     @admin.display(description=_("First seen"), ordering="created_at")
     def first_seen(self, row: EndUser) -> SafeString:

@@ -63,7 +63,7 @@ class IdentityConflictAdmin(Page):
     empty_text = _("If two people ever claim the same address or number, it stands here.")
     empty_icon = "people"
     hides_history = True
-    list_display = ["identity", "held_by", "claimed_for", "said_by", "company", "claims", "state"]
+    list_display = ["value_and_kind", "held_by", "claimed_for", "said_by", "company", "claims", "state"]
     list_filter = [Settled, "kind"]
     search_fields = ["value", "holder__name", "claimant__name"]
     search_help_text = _("Search addresses and names")
@@ -109,6 +109,7 @@ class IdentityConflictAdmin(Page):
             return HttpResponseRedirect(back)
         trail = [(self.list_title, reverse("admin:accounts_identityconflict_changelist")), (str(row), back)]
         context = {**self.admin_site.each_context(request), "opts": self.opts, "trail": trail, "back": back}
+        context["under"] = [self.headline(row)]
         return ask(request, decision, context)
 
     @transaction.atomic
@@ -125,6 +126,10 @@ class IdentityConflictAdmin(Page):
     @admin.display(description=_("Identity"), ordering="value")
     def identity(self, row: IdentityConflict) -> SafeString:
         return format_html('{} <bdi dir="ltr">{}</bdi>', row.get_kind_display(), row.value)
+
+    @admin.display(description=_("Identity"), ordering="value")
+    def value_and_kind(self, row: IdentityConflict) -> SafeString:
+        return cells.with_under(row.value, row.get_kind_display())
 
     @admin.display(description=_("Said by"))
     def said_by(self, row: IdentityConflict) -> str:
@@ -163,4 +168,6 @@ class IdentityConflictAdmin(Page):
 
 
 def link(end_user_id: Any, end_user: Any) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("admin:accounts_enduser_change", args=[end_user_id]), end_user)
+    return format_html(
+        '<a href="{}" dir="auto">{}</a>', reverse("admin:accounts_enduser_change", args=[end_user_id]), end_user
+    )

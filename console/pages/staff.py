@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -170,8 +171,8 @@ class UserAdmin(Page):
     def works_for(self, row: User) -> str | SafeString:
         if row.is_superuser:
             return cells.badge(_now("Operator"), "accent", "key")
-        works = (f"{each.company} ({each.get_role_display()})" for each in row.memberships.all())
-        return ", ".join(works) or cells.NONE
+        works = ((each.company, each.get_role_display()) for each in row.memberships.all())
+        return format_html_join(", ", "<bdi>{}</bdi> ({})", works) or cells.NONE
 
     @admin.display(description=_("State"), ordering="is_active")
     def state(self, row: User) -> SafeString:
