@@ -50,7 +50,7 @@ def issue_api_key(
             record("api_key.issued", by=by, target=key, company_id=company.pk, scopes=fields["scopes"])
     except IntegrityError as error:
         raise Refused(
-            Reason.CONFLICT, _("This company already has a key named %(name)r.") % {"name": fields["name"]}
+            Reason.CONFLICT, _("This company already has a key named “%(name)s”.") % {"name": fields["name"]}
         ) from error
     return key, secret.text
 

@@ -39,6 +39,6 @@ def issue_token(
             record("channel.token_issued", by=by, target=channel, company_id=channel.company_id, token=name)
     except IntegrityError as error:
         raise Refused(
-            Reason.CONFLICT, _("This channel already has a token named %(name)r.") % {"name": name}
+            Reason.CONFLICT, _("This channel already has a token named “%(name)s”.") % {"name": name}
         ) from error
     return token, secret.text

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models.companies import Role
 from chat.models.conversations import Priority, State
 from console import stored_words
+from console.values import listed
 from core.models import Entry
 
 # By the last part of an action. Those that mean something else for one kind of row stand whole in `WHOLE`.
@@ -154,7 +155,7 @@ def details(data: dict[str, Any], target_kind: str) -> list[tuple[str, Any]]:
 def fields_changed(entry: Entry) -> str:
     """The fields of a form that an entry names, as the form calls them."""
     fields = entry.data.get("fields")
-    return ", ".join(_field(field, entry.target_kind) for field in fields) if isinstance(fields, list) else ""
+    return listed(_field(field, entry.target_kind) for field in fields) if isinstance(fields, list) else ""
 
 
 def _name(name: str) -> str:

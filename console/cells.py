@@ -1,6 +1,7 @@
 """Small pieces of HTML that lists, pages and templates share. Every argument is escaped."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models.end_users import Assurance
 from console import devices, moments
-from console.values import as_text, is_flat
+from console.values import as_text, comma, is_flat
 
 NONE = format_html('<span class="none quiet">{}</span>', "–")
 
@@ -62,6 +63,11 @@ def mark(assurance: str, *, in_words: bool = True) -> SafeString:
         sign,
         label,
     )
+
+
+def listed(words: Iterable[Any]) -> SafeString:
+    """Names one after the other, each in its own direction."""
+    return format_html_join(comma(), "<bdi>{}</bdi>", ((word,) for word in words))
 
 
 def ago(moment: datetime | None, otherwise: str = "") -> SafeString:

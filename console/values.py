@@ -1,9 +1,10 @@
-"""Values of JSON and codes of languages as people say them."""
+"""Values of JSON, lists of words and codes of languages as people say them."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 
@@ -20,8 +21,17 @@ def as_text(value: Any) -> str:
     if isinstance(value, dict) and is_flat(value):
         return " · ".join(f"{name}: {as_text(inner)}" for name, inner in value.items())
     if isinstance(value, list) and is_flat(value):
-        return ", ".join(as_text(inner) for inner in value)
+        return listed(as_text(inner) for inner in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def listed(words: Iterable[Any]) -> str:
+    """One after the other, with the comma of the language."""
+    return comma().join(map(str, words))
+
+
+def comma() -> str:
+    return pgettext("between the words of a list", ", ")
 
 
 def language(code: str) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel
 from channels_app.models.channels import Kind, Method
+from console.values import listed
 
 NAMES = {
     Method.CLIENT_TOKEN: _("Client token"),
@@ -35,4 +36,4 @@ def ways_in(channel: Channel) -> str:
     """The names of a channel's ways in: only a web channel has any, elsewhere the line brings its own sender."""
     if channel.kind != Kind.WEB:
         return "–"
-    return ", ".join(str(label) for way, label in NAMES.items() if way in channel.sign_in) or "–"
+    return listed(label for way, label in NAMES.items() if way in channel.sign_in) or "–"

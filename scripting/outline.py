@@ -12,6 +12,7 @@ from bots.findings import Finding
 from bots.models.scripts import Kind, StartKind
 from bots.spec import ScriptSpec, StepSpec
 from bots.steps import STEPS
+from console.values import listed
 from scripting.findings import of_step
 
 ICONS: dict[str, str] = {
@@ -95,8 +96,8 @@ def start_in_words(start: dict[str, Any]) -> str:
     kind = start.get("on")
     if kind == StartKind.KEYWORD:
         words = start.get("words")
-        listed = ", ".join(map(str, words)) if isinstance(words, list) else ""
-        return _("A message holds: %(words)s") % {"words": listed}
+        found = listed(words) if isinstance(words, list) else ""
+        return _("A message holds: %(words)s") % {"words": found}
     if kind == StartKind.URL:
         return _("The conversation begins on %(address)s") % {"address": start.get("address", "")}
     return str(dict(StartKind.choices).get(str(kind), kind))

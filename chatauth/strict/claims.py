@@ -94,7 +94,9 @@ def in_words(seconds: float) -> str:
         count, rest = divmod(rest, length)
         if count:
             parts.append(words(count))
-    return " ".join(parts[:2]) or _seconds(0)
+    if len(parts) > 1:
+        return _("%(more)s %(less)s") % {"more": parts[0], "less": parts[1]}
+    return parts[0] if parts else _seconds(0)
 
 
 def _days(count: int) -> str:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
@@ -79,7 +80,9 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
     search_fields = ["name", "slug"]
     search_help_text = _("Search channels")
     prepopulated_fields = {"slug": ["name"]}
+    row_name = pgettext_lazy("one of them", "channel")
     list_intro = _("A channel is one door to a company. It decides who may come in, and how they prove who they are.")
+    empty_title = _("No channel yet")
     empty_text = _("Make a web channel, allow your site's address, and put two lines on your page.")
     empty_icon = "door"
     tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"), _("Handover"), _("Bots"))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Company, Group, Membership
 from accounts.models.companies import LANGUAGES
@@ -19,6 +19,7 @@ from console.company_form import CompanyForm
 from console.counting import counting
 from console.pages.base import Panel
 from console.pages.company_staff import CompanyStaffPage
+from console.values import listed
 from core.tenant_admin import TenantInline
 
 OF_THE_OPERATOR = ("is_active", "seat_limit")
@@ -32,6 +33,7 @@ class GroupInline(TenantInline):
     readonly_fields = ["group_id"]
     extra = 0
     classes = ["tab"]
+    verbose_name = pgettext_lazy("one of them", "group")
     verbose_name_plural = _("groups")
     intro = _("Sets of end users, such as a plan or a customer's company. The API calls them accounts.")
 
@@ -49,11 +51,13 @@ class CompanyAdmin(CompanyStaffPage):
     ability_add = "companies.create"
     ability_delete = None  # a company keeps its records; it is closed by its switch instead
     inlines = [GroupInline]
+    row_name = pgettext_lazy("one of them", "company")
     list_intro = _("Whoever uses this Usher: each with channels, staff and end users of its own.")
     list_display = ["name_and_slug", "channels", "staff", "seats", "created", "state"]
     search_fields = ["name", "slug"]
     search_help_text = _("Search companies")
     prepopulated_fields = {"slug": ["name"]}
+    empty_title = _("No company yet")
     empty_icon = "company"
     empty_text = _("A company has channels, staff and end users of its own.")
     tab_order = (
@@ -108,6 +112,8 @@ class CompanyAdmin(CompanyStaffPage):
         if obj is None:
             return [(None, {"fields": ["name", "slug", "time_zone", "seat_limit"]})]
         found = super().get_fieldsets(request, obj)
+        if not self.has_change_permission(request, obj):
+            found = [(title, {**options, "fields": in_words(options["fields"])}) for title, options in found]
         if request.user.is_superuser:
             return list(found)
         kept = [
@@ -140,6 +146,10 @@ class CompanyAdmin(CompanyStaffPage):
         """For whoever may only read: in the form it is a field."""
         return dict(LANGUAGES).get(row.languages[0], row.languages[0]) if row.languages else "–"
 
+    @admin.display(description=_("languages"))
+    def languages_told(self, row: Company) -> str:
+        return listed(dict(LANGUAGES).get(code, code) for code in row.languages) or "–"
+
     @admin.display(description=_("Company id"))
     def company_id(self, row: Company) -> SafeString:
         return cells.copyable(str(row.pk), _now("company id"))
@@ -165,3 +175,8 @@ class CompanyAdmin(CompanyStaffPage):
     @admin.display(description=_("State"), ordering="is_active")
     def state(self, row: Company) -> SafeString:
         return cells.open_or_closed(row.is_active)
+
+
+def in_words(fields: list[str]) -> list[str]:
+    """For whoever may only read: the names of languages in place of their codes."""
+    return ["languages_told" if name == "languages" else name for name in fields]

@@ -37,6 +37,7 @@ class ConversationAdmin(SearchedPage):
     ability_write = None
     list_title = _("Conversations")
     list_intro = _("Every conversation of every channel. A row opens it in the inbox.")
+    empty_title = _("No conversation yet")
     empty_text = _("The first one begins when a visitor writes.")
     empty_icon = "chat"
     list_display = ["person", "last_text", "state_badge", "channel", "agent", "last_message"]

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +65,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
     ability_write = None
     list_title = _("End users")
     list_intro = _("Everybody who chatted with you, and how sure it is who they are.")
+    empty_title = _("No end user yet")
     empty_text = _("They appear when the first visitor writes, or when your backend mints the first token.")
     empty_icon = "people"
     hides_history = True
@@ -191,8 +192,7 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
 
     @admin.display(description=_("Groups"))
     def group_names(self, row: EndUser) -> str | SafeString:
-        names = row.groups.values_list("name")
-        return format_html_join(", ", "<bdi>{}</bdi>", names) or _now("In no group")
+        return cells.listed(row.groups.values_list("name", flat=True)) or _now("In no group")
 
     @admin.display(description=_("First seen"), ordering="created_at")
     def first_seen(self, row: EndUser) -> SafeString:

@@ -23,7 +23,8 @@ HISTORY = 100  # lines on one page
 class SaidPlainly(Saying):
     """The titles of pages about a row, what deleting it takes along, and its history as the audit trail has it.
 
-    `row_name` and `rows_name` stand where the model of another package bears that package's name.
+    `row_name` and `rows_name` stand where the model of another package bears that package's name, and where one of
+    them is called otherwise than the field that points to it, as in Arabic.
     """
 
     list_title: Text = ""

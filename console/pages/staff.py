@@ -15,6 +15,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.invitations import first_password_link
 from accounts.links import reset_link
@@ -24,6 +25,7 @@ from accounts.staff_sessions import end_logins
 from console import cells
 from console.company_staff import ask_then
 from console.pages.base import Page, Tool
+from console.values import comma
 from core.audit import Actor, record
 from core.tenant_admin import TenantInline
 from core.tenant_forms import TenantForm
@@ -57,7 +59,7 @@ class MembershipInline(TenantInline):
     ability_delete = None
     fields = ["company", "role"]
     extra = 0
-    verbose_name = _("company")
+    verbose_name = pgettext_lazy("one of them", "company")
     verbose_name_plural = _("companies")
     intro = _(
         "Where this person works, and as what. Roles are changed, and people removed, on the company's Staff tab."
@@ -172,7 +174,7 @@ class UserAdmin(Page):
         if row.is_superuser:
             return cells.badge(_now("Operator"), "accent", "key")
         works = ((each.company, each.get_role_display()) for each in row.memberships.all())
-        return format_html_join(", ", "<bdi>{}</bdi> ({})", works) or cells.NONE
+        return format_html_join(comma(), "<bdi>{}</bdi> ({})", works) or cells.NONE
 
     @admin.display(description=_("State"), ordering="is_active")
     def state(self, row: User) -> SafeString:

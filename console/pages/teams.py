@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.abilities import roles_with
 from accounts.models import Membership, User
@@ -58,7 +59,7 @@ class ChannelInline(TenantInline):
     ability_write = "teams.change"
     fields = ["channel"]
     extra = 0
-    verbose_name = _("channel")
+    verbose_name = pgettext_lazy("one of them", "channel")
     verbose_name_plural = _("channels")
     intro = _("New conversations of these channels begin with this team. A channel belongs to one team at most.")
 

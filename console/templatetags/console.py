@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from console import audit_words, cells, devices, language, moments, stored_words, ways
+from console import audit_words, cells, devices, language, moments, stored_words, values, ways
 
 register = template.Library()
 
@@ -25,6 +25,8 @@ register.filter(stored_words.counted)
 register.filter(audit_words.fields_changed)
 register.filter("kind_in_words", stored_words.kind)
 register.filter("value_in_words", cells.value)
+register.filter(cells.listed)
+register.simple_tag(values.comma)
 register.simple_tag(language.choices, name="console_languages")
 register.filter(moments.duration)
 register.filter("device_words", devices.in_short)

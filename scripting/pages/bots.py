@@ -10,11 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bots.exchange import export_bot
 from bots.models import Bot, BotChannel, BotGroup
 from console import cells
 from console.pages.base import Page, Panel, Tool
+from console.values import listed
 from core.tenant_admin import TenantInline
 from core.tenant_forms import TenantForm
 from scripting.importing import import_page
@@ -40,7 +42,7 @@ class PlaceInline(TenantInline):
     ability_write = "bots.change"
     fields = ["channel", "is_default", "allows_tokens"]
     extra = 0
-    verbose_name = _("channel")
+    verbose_name = pgettext_lazy("one of them", "channel")
     verbose_name_plural = _("channels")
     intro = _("Where the bot may answer. One bot answers first on a channel; a page can name any other by its id.")
 
@@ -51,7 +53,7 @@ class GroupInline(TenantInline):
     ability_write = "bots.change"
     fields = ["group"]
     extra = 0
-    verbose_name = _("group")
+    verbose_name = pgettext_lazy("one of them", "group")
     verbose_name_plural = _("groups")
     intro = _("With groups, only their members may open the bot. Without any, everybody may.")
 
@@ -63,6 +65,7 @@ class BotAdmin(Page):
     ability_write = "bots.change"
     inlines = [PlaceInline, GroupInline]
     list_title = _("Bots")
+    row_name = pgettext_lazy("one of them", "bot")
     list_intro = _("Who answers before a person does, on which channels, and by which scripts.")
     empty_title = _("No bots yet")
     empty_text = _("Make one, put it on a channel and write its first script; or import one from a file.")
@@ -138,7 +141,7 @@ class BotAdmin(Page):
 
     @admin.display(description=_("Channels"))
     def answers_on(self, row: Bot) -> str:
-        return ", ".join(sorted(place.channel.name for place in row.places.all())) or "–"
+        return listed(sorted(place.channel.name for place in row.places.all())) or "–"
 
     @admin.display(description=_("Scripts"), ordering="scripts_total")
     def scripts_count(self, row: Any) -> SafeString:

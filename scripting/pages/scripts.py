@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bots.editing import differences
 from bots.models import Script
@@ -38,6 +39,7 @@ class ScriptAdmin(VersionsPage):
     ability_read = "bots.change"
     ability_write = "bots.change"
     list_title = _("Scripts")
+    row_name = pgettext_lazy("one of them", "script")
     list_intro = _("What bots say and ask before a person does. You edit a draft; what is published runs.")
     empty_title = _("No scripts yet")
     empty_text = _("Make a bot and put it on a channel, then write the first script for it.")

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bots.components import HEADER_NAME, QUESTIONS_MAX, refuse_strayed, seal_headers, service_errors
 from bots.fields import LINE
@@ -143,6 +144,7 @@ class ServiceForm(ComponentForm):
 class ServiceAdmin(ComponentPage):
     form = ServiceForm
     list_title = _("Web services")
+    row_name = pgettext_lazy("one of them", "web service")
     list_intro = _("What scripts call on your own servers: your shop, your CRM, your tickets.")
     empty_title = _("No web services yet")
     empty_text = _("Add the address of your server, and say which parts of its answer are kept in variables.")

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bots.components import HOST, QUESTIONS_MAX, token_errors
 from bots.models import AuthorizationToken
@@ -63,6 +64,7 @@ class TokenForm(ComponentForm):
 class TokenAdmin(ComponentPage):
     form = TokenForm
     list_title = _("Authorization tokens")
+    row_name = pgettext_lazy("one of them", "authorization token")
     list_intro = _("A bot asks for user name and password, logs in at your service and uses the token for a while.")
     empty_title = _("No authorization tokens yet")
     empty_text = _("You need one where your web services answer only to somebody who has logged in.")

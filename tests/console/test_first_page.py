@@ -177,7 +177,7 @@ def test_first_steps_lead_to_the_company_that_one_sets_up(boris, acme, bolt, bol
 def test_whoever_may_read_the_log_of_some_of_their_companies_is_told_of_which(boris, acme, bolt, site, bolt_site):
     MembershipFactory(company=acme, user=boris)
     attempt(site), attempt(bolt_site)
-    told = f"are counted for {bolt.name} only"
+    told = f"are counted for <bdi>{bolt.name}</bdi> only"
     page = first_page(boris)
     assert tile(page, "Sign-ins</span>") == "1"
     assert told in page

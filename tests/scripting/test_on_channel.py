@@ -33,7 +33,7 @@ def test_it_tells_who_answers_what_starts_them_and_whom_they_are_open_to(console
     assert reverse("admin:bots_bot_change", args=[acmes_bot.pk]) in tab
     assert reverse("admin:bots_script_change", args=[acmes_bot.scripts.get().pk]) in tab
     assert "The conversation begins" in tab
-    assert "members of Gold members" in tab
+    assert "members of <bdi>Gold members</bdi>" in tab
     assert "may ask for authorization tokens" in tab
     assert f'data-copy="{acmes_bot.pk}"' in tab
     assert "No bot answers first here" not in tab
