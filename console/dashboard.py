@@ -21,7 +21,7 @@ from chatauth.models import Session
 from chatauth.statistics import sign_ins
 from console import charts, moments, reasons, ways
 from console.first_steps import first_steps
-from console.periods import Period
+from console.periods import PARAMETER, Period
 from console.switching import shown_to
 
 SHARES_SHOWN = 6
@@ -51,9 +51,7 @@ class Seats:
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     """What templates/admin/index.html shows, restricted to the companies in which this person may see it."""
-    shown = shown_to(request)
-    seen = Company.objects.visible_to(request.user)
-    companies = list(seen.filter(pk=shown.pk) if shown else seen)
+    companies = companies_shown(request)
     period = Period.asked(request, zone_of(companies))
     context: dict[str, Any] = {"companies": companies, "period": period}
     if ids := _ids(request, companies, "conversations.read"):
@@ -67,6 +65,13 @@ def facts(request: HttpRequest) -> dict[str, Any]:
         steps = first_steps(ids, companies)
         context["steps"] = steps if not all(step.is_done for step in steps) else []
     return context
+
+
+def companies_shown(request: HttpRequest) -> list[Company]:
+    """The one that the person switched to, else all of theirs."""
+    shown = shown_to(request)
+    seen = Company.objects.visible_to(request.user)
+    return list(seen.filter(pk=shown.pk) if shown else seen)
 
 
 def _ids(request: HttpRequest, shown: list[Company], ability: str) -> set[str]:
@@ -126,16 +131,17 @@ def answer_words(all_of_them: Answers) -> dict[str, str]:
 
 def signed_in(ids: set[str], period: Period) -> dict[str, Any]:
     found = sign_ins(ids, period.since)
-    log = reverse("admin:chatauth_attempt_changelist")
     methods = [
-        (ways.name(method), count, f"{log}?{urlencode({'outcome': 'worked', 'method': method})}")
+        (ways.name(method), count, log(period, outcome="worked", action__exact="sign_in", method=method))
         for method, count in found.by_method.items()
     ]
     refused = [
-        (reasons.sentence(reason), count, f"{log}?{urlencode({'outcome': 'refused', 'reason': reason})}")
+        (reasons.sentence(reason), count, log(period, outcome="refused", reason=reason))
         for reason, count in found.refused.items()
     ]
     return {
+        "worked_url": log(period, outcome="worked", action__exact="sign_in"),
+        "refused_url": log(period, outcome="refused"),
         "sign_ins": sum(found.by_method.values()),
         "mints": found.minted,
         "refused": sum(found.refused.values()),
@@ -145,6 +151,11 @@ def signed_in(ids: set[str], period: Period) -> dict[str, Any]:
         "log_days": settings.SIGN_IN_LOG_DAYS if period.days > settings.SIGN_IN_LOG_DAYS else None,
         "live_sessions": Session.objects.filter(company_id__in=ids).live().count(),
     }
+
+
+def log(period: Period, **filters: str) -> str:
+    """The lines of the log that a number counts, and no others."""
+    return f"{reverse('admin:chatauth_attempt_changelist')}?{urlencode({PARAMETER: period.name, **filters})}"
 
 
 def seats(companies: list[Company]) -> list[Seats]:

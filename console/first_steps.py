@@ -16,6 +16,8 @@ from chatauth.models import Session
 
 @dataclass(frozen=True)
 class Step:
+    """`url` is empty while an earlier step stands before it."""
+
     label: str | Promise
     is_done: bool
     url: str
@@ -50,19 +52,19 @@ def first_steps(ids: set[str], companies: list[Company]) -> list[Step]:
         Step(
             _("Allow your site's address"),
             has_site,
-            f"{channel_url}#install" if channel_url else add_channel,
+            f"{channel_url}#install" if channel_url else "",
             _("Add origin"),
         ),
         Step(
             _("Generate a management token for your backend"),
             has_token,
-            f"{company_url}#channels" if company_url else add_channel,
+            f"{company_url}#channels" if channel_url else "",
             _("Open channels"),
         ),
         Step(
             _("Mint the first client token"),
             has_minted,
-            f"{channel_url}#install" if channel_url else add_channel,
+            f"{channel_url}#install" if channel_url else "",
             _("Show how"),
         ),
         Step(

@@ -15,9 +15,11 @@ from channels_app.models.channels import Kind
 from chatauth.models import Attempt
 from console import cells, people, reasons, stored_words, ways
 from console.credentials import ByCredential, with_credential_name
+from console.dashboard import companies_shown, zone_of
 from console.filters import ByWayOrDoor, at_address
 from console.mending import place_to_mend
 from console.pages.base import Tool
+from console.periods import LENGTHS, PARAMETER, Period
 from console.search import SearchedPage
 from core.reasons import Reason
 
@@ -55,6 +57,21 @@ class ByReason(admin.SimpleListFilter):
         return queryset.filter(reason=self.value()) if self.value() else queryset
 
 
+class Since(admin.SimpleListFilter):
+    """The stretches of time of the first page, whose numbers lead here."""
+
+    title = _("Time")
+    parameter_name = PARAMETER
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, label) for name, (_days, _step, label) in LENGTHS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Attempt]) -> QuerySet[Attempt]:
+        if self.value() not in LENGTHS:
+            return queryset
+        return queryset.filter(at__gte=Period.asked(request, zone_of(companies_shown(request))).since)
+
+
 @admin.register(Attempt)
 class AttemptAdmin(SearchedPage):
     newest = ["-at"]
@@ -67,7 +84,7 @@ class AttemptAdmin(SearchedPage):
     empty_title = _("Nothing happened yet")
     hides_history = True
     list_display = ["what_came", "who", "how", "channel", "where", "time"]
-    list_filter = [Outcome, ByReason, "action", ByWayOrDoor, "channel", ByCredential]
+    list_filter = [Since, Outcome, ByReason, "action", ByWayOrDoor, "channel", ByCredential]
     search_fields = ["reason"]  # so that there is a box; `matching` searches
     search_help_text = _("Search people, ids, reasons, sites")
     list_select_related = ["channel", "end_user", "company"]

@@ -136,8 +136,9 @@ def test_sign_ins_are_split_by_method_and_lead_to_the_log(adam, site):
     for method in ("client_token", "client_token", "anonymous"):
         attempt(site, method=method)
     page = first_page(adam)
-    assert 'outcome=worked&amp;method=client_token">Client token</a> <span class="number">2</span>' in page
-    assert 'outcome=worked&amp;method=anonymous">Anonymous</a> <span class="number">1</span>' in page
+    link = "outcome=worked&amp;action__exact=sign_in&amp;method="
+    assert f'{link}client_token">Client token</a> <span class="number">2</span>' in page
+    assert f'{link}anonymous">Anonymous</a> <span class="number">1</span>' in page
 
 
 def test_seats_show_how_many_are_left(olga, acme, bolt):
@@ -166,6 +167,34 @@ def test_first_steps_stand_until_each_is_done(adam, site):
     ManagementToken.objects.update(last_used_at=timezone.now())
     SessionFactory(channel=site)
     assert "First steps" not in first_page(adam)
+
+
+def test_only_a_step_that_can_be_taken_has_a_button(adam, acme):
+    """Without a channel there is nothing to name a site for, and no token to generate."""
+    first = first_page(adam).partition('<ol class="card steps">')[2].partition("</ol>")[0]
+    assert first.count("<a ") == 2
+    assert "Add channel" in first
+    assert "Sign-in log" in first
+
+
+def test_a_number_leads_to_the_lines_that_it_counts(adam, acme, site):
+    """The log reaches back further than the first page, and days are those of the company there as well."""
+    Company.objects.filter(pk=acme.pk).update(time_zone="Asia/Tokyo")
+    with time_machine.travel("2026-03-08T16:00:00Z", tick=False):  # 01:00 of the ninth in Tokyo
+        attempt(site, "token_expired", at=timezone.now() - timedelta(days=6, hours=2), note="of the day before")
+        attempt(site, "token_expired", at=timezone.now() - timedelta(days=6, minutes=30), note="of the first day")
+        attempt(site, "token_missing", note="for another reason")
+        attempt(site, note="let in"), attempt(site, action="mint", note="minted")
+        page = logged_in(adam).get("/admin/").context
+        lines = {url: logged_in(adam).get(url).content.decode() for url in (page["refused_url"], page["worked_url"])}
+        expired = logged_in(adam).get(next(share.url for share in page["refusals"] if "expired" in share.label))
+    assert page["refused"] == 2
+    notes = ("of the day before", "of the first day", "for another reason", "let in", "minted")
+    assert [[note in text for note in notes] for text in lines.values()] == [
+        [False, True, True, False, False],
+        [False, False, False, True, False],
+    ]
+    assert [note in expired.content.decode() for note in notes] == [False, True, False, False, False]
 
 
 def test_first_steps_lead_to_the_company_that_one_sets_up(boris, acme, bolt, bolt_site):

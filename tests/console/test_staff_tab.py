@@ -166,6 +166,9 @@ def test_M05_looking_at_the_pages_changes_nothing(olga, ana, acme):
 
 def test_the_operator_invites_the_first_owner_of_a_company_without_anybody(operator, bolt):
     client = logged_in(operator)
-    assert "Nobody works here yet" in client.get(tab(bolt)).text
+    assert "Invite the first owner." in client.get(tab(bolt)).text
     client.post(reverse("admin:accounts_company_staff_invite", args=[bolt.pk]), {"email": "n@b.test", "role": "owner"})
     assert Invitation.objects.get().company == bolt
+    text = client.get(tab(bolt)).text
+    assert "Whoever is invited works here as soon as they accept." in text
+    assert "Invite the first owner." not in text
