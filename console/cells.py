@@ -73,7 +73,7 @@ def listed(words: Iterable[Any]) -> SafeString:
 def ago(moment: datetime | None, otherwise: str = "") -> SafeString:
     """A relative time with the full one on hover."""
     if moment is None:
-        return format_html('<span class="quiet">{}</span>', otherwise) if otherwise else NONE
+        return format_html('<span class="quiet nowrap">{}</span>', otherwise) if otherwise else NONE
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), moments.full(moment), moments.relative(moment)
     )
