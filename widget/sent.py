@@ -64,7 +64,7 @@ def mails() -> list[Sent]:
 
 
 def read_mail(source: str) -> Sent:
-    message = email.message_from_string(source, _class=EmailMessage, policy=policy.default)
+    message = email.message_from_bytes(source.encode(), _class=EmailMessage, policy=policy.default)
     body = message.get_body(("plain",))
     text = str(body.get_content()) if body else ""
     at = parsedate_to_datetime(message["Date"]).replace(tzinfo=UTC) if message["Date"] else datetime.now(UTC)
