@@ -30,6 +30,15 @@ def listed(words: Iterable[Any]) -> str:
     return comma().join(map(str, words))
 
 
+def apart(words: Iterable[Any]) -> str:
+    """The same for what may hold commas itself."""
+    return semicolon().join(map(str, words))
+
+
+def semicolon() -> str:
+    return pgettext("between the parts of a list", "; ")
+
+
 def comma() -> str:
     return pgettext("between the words of a list", ", ")
 

@@ -10,6 +10,7 @@ from bots.comparing import Difference, compare
 from bots.fields import IN, Field, Type
 from bots.spec import ScriptSpec, StepSpec
 from bots.steps import STEPS
+from console.values import apart
 from scripting.languages import name_of
 from scripting.outline import change_in_words, starts_in_words
 
@@ -46,7 +47,7 @@ def in_words(fields: Sequence[Field], settings: dict[str, Any]) -> Words:
 def value_in_words(field: Field, value: Any) -> str:
     if field.type is Type.LIST and isinstance(value, list):
         rows = [in_words(field.rows, row) for row in value if isinstance(row, dict)]
-        return "\n".join("; ".join(f"{label}: {text}" for label, text in row.items()) for row in rows)
+        return "\n".join(apart(f"{label}: {text}" for label, text in row.items()) for row in rows)
     if field.type is Type.CHOICE:
         return next((str(label) for known, label in field.choices if known == value), str(value))
     return _("yes") if value is True else str(value)

@@ -20,6 +20,7 @@ from bots.models.scripts import Kind
 from bots.scripts import draft_of, findings_of, spec_of
 from channels_app.models.channels import Kind as ChannelKind
 from console import cells
+from console.values import apart
 from core.tenant_forms import TenantForm
 from scripting.findings import of_step
 from scripting.outline import ICONS, change_in_words, lines_of, starts_in_words
@@ -115,7 +116,7 @@ class ScriptAdmin(VersionsPage):
     @admin.display(description=_("Starts"))
     def starts_on(self, row: Script) -> str:
         words = starts_in_words(row.published.starts) if row.published else []
-        return "; ".join(words) or (_now("Others jump to it") if row.published else "–")
+        return apart(words) or (_now("Others jump to it") if row.published else "–")
 
     @admin.display(description=_("State"), ordering="published")
     def state(self, row: Script) -> SafeString:
