@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Identity
+from channels_app.models.channels import Kind
 from chat.letters import language_of, send_transcript, send_unread
 from chat.models import Conversation
 from chat.models.conversations import ConversationQuerySet, State
@@ -28,6 +29,7 @@ def reachable() -> ConversationQuerySet:
         Exists(proved),
         last_at__gt=timezone.now() - AT_MOST,
         channel__is_active=True,
+        channel__kind=Kind.WEB,  # elsewhere answers reach them on the line, and no page shows more
         company__is_active=True,
         end_user__blocked_at=None,
     )

@@ -12,7 +12,7 @@ from accounts.models.end_users import Assurance
 from accounts.seats import take_seat
 from accounts.tasks import warn_about_seats
 from channels_app.models import Channel
-from channels_app.models.channels import Enforcement, Method
+from channels_app.models.channels import Enforcement, Kind, Method
 from channels_app.origins import is_allowed
 from chatauth.arrival import apply_change, end_user_of, link_identities, use_once
 from chatauth.attempts import record_attempt
@@ -109,6 +109,8 @@ def check_channel(channel: Channel, wish: SignIn) -> None:
     if not channel.is_live:
         raise Refused(Reason.CHANNEL_INACTIVE)
     check_origins(channel, wish.origin, wish.embed_origin)
+    if channel.kind != Kind.WEB:  # a line brings its own sender; whatever it lists as ways in is shown nowhere
+        raise Refused(Reason.METHOD_NOT_ENABLED, "Nobody signs in on this channel: it is no web channel.")
     if wish.method not in channel.sign_in or wish.method not in METHODS:
         raise Refused(Reason.METHOD_NOT_ENABLED)
 

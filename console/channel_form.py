@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel
-from channels_app.models.channels import Enforcement, MergePolicy, Method, default_sign_in
+from channels_app.models.channels import Enforcement, Kind, MergePolicy, Method, default_sign_in
 from channels_app.origins import ANY, validate_origin
 from console.channel_codes import CodeRulesForm
 from console.channel_handover import HandoverForm
@@ -94,14 +94,16 @@ class ChannelForm(LookForm, HandoverForm, CodeRulesForm):
         widgets = {"accent": forms.TextInput(attrs={"type": "color"})}
         help_texts = {
             "slug": _("For provisioning files. It stays as it is once the channel exists."),
-            "kind": _("It stays as it is once the channel exists."),
+            "kind": _("It stays as it is once the channel exists. Web channels work; the others can be prepared."),
             "token_age": _("Seconds that a minted token lives when the call names no tokenAge: 86400 are 24 hours."),
             "token_age_max": _("Seconds; a longer tokenAge is refused."),
         }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "sign_in" in cleaned and not cleaned["sign_in"]:
+        if cleaned.get("kind", self.instance.kind) != Kind.WEB:  # asks for neither: what was ticked is out of sight
+            cleaned |= {name: [] for name in ("sign_in", "allowed_origins") if name in cleaned}
+        elif "sign_in" in cleaned and not cleaned["sign_in"]:
             self.add_error("sign_in", _now("Tick at least one way, else nobody can come in."))
         age, longest = cleaned.get("token_age"), cleaned.get("token_age_max")
         if age and longest and age > longest:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from channels_app.models.channels import Kind
 from channels_app.models.visitor_side import STARTER_LONGEST, STARTERS_MOST
 from console.fields import Lines
 from console.own_words import OwnWords
@@ -74,3 +75,6 @@ class LookForm(TenantForm):
         super().__init__(*args, **options)
         if not self.instance._state.adding and isinstance(field := self.fields.get("words"), OwnWords):
             field.offer(self.instance.company.languages, self.instance.words)
+        if self.instance.kind != Kind.WEB and (title := self.fields.get("title")):
+            title.label = _now("Name above the away text")
+            title.help_text = _now("Who says it, in the conversation. Empty: the company's name.")

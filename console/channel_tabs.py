@@ -15,6 +15,7 @@ from accounts.models import Company
 from channels_app.models import Channel, ManagementToken, SigningKey
 from channels_app.models.channels import Kind
 from console import cells
+from console.channel_kinds import connection
 from console.install.tab import install_panel
 from console.pages.base import Panel
 from console.resting import with_sessions
@@ -34,9 +35,9 @@ def state_of(channel: Channel) -> SafeString:
 
 
 def panels(request: HttpRequest, channel: Channel) -> list[Panel]:
-    """Install and Tokens of a channel's page."""
+    """Install and Tokens of a channel's page, or what connects a channel that is no web channel."""
     if channel.kind != Kind.WEB:
-        return []
+        return [connection(channel)]
     may_read = may(request.user, "tokens.read", channel.company)
     rows = tokens_of(channel) if may_read else []
     found = [install_panel(request, channel, rows)]

@@ -172,12 +172,13 @@ class TenantAdmin(TenantScoped, admin.ModelAdmin):  # type: ignore[misc]
         return [self._safe_filter(each) for each in super().get_list_filter(request) if each not in hidden]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        """With the fields of the page alone: Django adds every declared one, and misses what nobody was asked for."""
         self.remember_company(request, obj)
-        made = self.with_scope(request, super().get_form(request, obj, change, **options))
-        if obj is None and (shown := options.get("fields")) is not None:
-            for name in [name for name in made.base_fields if name not in shown]:
-                del made.base_fields[name]  # what a form class declares itself Django keeps, shown or not, and misses
-        return made
+        form = self.with_scope(request, super().get_form(request, obj, change, **options))
+        shown = options.get("fields")  # what the page's sections name
+        if shown is not None:
+            form.base_fields = {name: field for name, field in form.base_fields.items() if name in shown}
+        return form
 
     def get_changelist_form(self, request: HttpRequest, **options: Any) -> Any:
         self.remember_company(request, None)

@@ -27,7 +27,7 @@ HOSTED = "hosted"
 def chat_page(request: HttpRequest, channel: Channel | None, *, place: str) -> HttpResponse:
     """The chat of a channel; for an unknown or inactive one a kind page. Always 200, and nothing is verified here."""
     with translation.override(known_locale(request.GET.get("locale", ""))):
-        shown = channel if channel and channel.is_live else None
+        shown = channel if channel and channel.is_open_on_web else None
         template = "widget/chat.html" if shown else "widget/closed.html"
         context = page_context(shown, place) if shown else closed_context(place)
         response = compressed(request, render_to_string(template, context), "text/html; charset=utf-8")
@@ -45,7 +45,7 @@ def frame_page(request: HttpRequest, channel: Channel | None) -> HttpResponse:
     The kind page for channels that are not there has nothing to click and nobody's data: anybody may frame it.
     """
     response = chat_page(request, channel, place=FRAME)
-    ancestors = frame_ancestors(channel) if channel and channel.is_live else [ANY]
+    ancestors = frame_ancestors(channel) if channel and channel.is_open_on_web else [ANY]
     response.frame_ancestors = ancestors  # type: ignore[attr-defined]
     return response
 

@@ -25,7 +25,7 @@ def script(request: HttpRequest) -> HttpResponse:
     """`/widget.js?channel=<id>`, or without it on the channel's own host. Always 200 and valid JavaScript."""
     asked = request.GET.get("channel", "")
     channel = find_channel(asked) if asked else channel_of_host(request)
-    if channel and channel.is_live:
+    if channel and channel.is_open_on_web:
         text = script_of(channel, request.get_host())
     else:
         text = refusing_script() if asked or channel else unnamed_script()
@@ -70,7 +70,7 @@ def theme(request: HttpRequest, accent: str) -> HttpResponse:
 def texts(request: HttpRequest, channel_id: str, language: str) -> HttpResponse:
     """The texts of the chat's later parts. Its address changes with them."""
     channel = find_channel(channel_id)
-    if channel is None or not channel.is_live or language not in dict(settings.LANGUAGES):
+    if channel is None or not channel.is_open_on_web or language not in dict(settings.LANGUAGES):
         raise Http404
     with translation.override(language):
         return public_data(request, later_file(channel.words), "application/json", max_age=YEAR)

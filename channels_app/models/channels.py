@@ -175,6 +175,11 @@ class Channel(CodeRules, VisitorSide, PublicId):
     def is_live(self) -> bool:
         return self.is_active and self.archived_at is None and self.company.is_active
 
+    @property
+    def is_open_on_web(self) -> bool:
+        """Whether visitors get a chat of it in a browser."""
+        return self.is_live and self.kind == Kind.WEB
+
 
 class ChannelHost(PublicId):
     """A host name that belongs to one channel alone: its pages stand at the root of it."""

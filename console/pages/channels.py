@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
-from console import cells, channel_codes, channel_handover, channel_look, channel_tabs, tokens, ways
+from console import cells, channel_codes, channel_handover, channel_kinds, channel_look, channel_tabs, tokens, ways
 from console.channel_form import ChannelForm
 from console.install.tab import TITLE as INSTALL
 from console.install.tab import asks_for_site
@@ -172,11 +172,15 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
             hidden = self.hidden_fields(request)
             return [(None, {"fields": [name for name in fields if name not in hidden]})]
         asked = asks_for_site(request, obj)
-        return [each for each in super().get_fieldsets(request, obj) if not (asked and each[0] == INSTALL)]
+        found = [each for each in super().get_fieldsets(request, obj) if not (asked and each[0] == INSTALL)]
+        return channel_kinds.fieldsets_for(obj, found)
 
     def get_inlines(self, request: HttpRequest, obj: Channel | None = None) -> list[Any]:
-        shown = obj is not None and (request.user.is_superuser or obj.hosts.exists())
-        return list(self.inlines) if shown else []
+        """Where there are hosts, and where the operator may give some: none leads to what is no web channel."""
+        if obj is None:
+            return []
+        may_have = request.user.is_superuser and obj.kind == Kind.WEB
+        return list(self.inlines) if may_have or obj.hosts.exists() else []
 
     def save_model(self, request: HttpRequest, obj: Channel, form: ChannelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

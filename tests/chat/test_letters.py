@@ -98,7 +98,7 @@ def test_an_unread_answer_is_told_once_by_mail(left, mailoutbox):
     assert "An answer" not in mailoutbox[1].body
 
 
-@pytest.mark.parametrize("why", ["read", "young", "old", "off", "unproved", "blocked", "inactive"])
+@pytest.mark.parametrize("why", ["read", "young", "old", "off", "unproved", "blocked", "inactive", "line"])
 def test_nobody_is_told_who_read_it_or_may_not_be_told(left, vera, why, mailoutbox):
     changes = {
         "read": {"visitor_read_seq": 2},
@@ -114,6 +114,8 @@ def test_nobody_is_told_who_read_it_or_may_not_be_told(left, vera, why, mailoutb
         type(vera).objects.update(blocked_at=timezone.now())
     if why == "inactive":
         type(left.channel).objects.update(is_active=False)
+    if why == "line":
+        type(left.channel).objects.update(kind="sms")
     assert tell_of_unread() == 0
     assert mailoutbox == []
 
