@@ -136,7 +136,13 @@ class VisitorSocket(Connection):
     async def post(self, found: Frame) -> None:
         wish = read_wish(found, may_reply=True)
         place = optional_uuid(found, "conversation") or await self.target(wish.message_id)
-        posted = await self.write_down(wish, place)
+        try:
+            posted = await self.write_down(wish, place)
+        except Refused as refused:
+            if refused.reason != Reason.NOT_FOUND or place != self.conversation_id:
+                raise
+            place = await self.open(wish.message_id)  # it was kept long enough, and deleted on an open page
+            posted = await self.write_down(wish, place)
         self.push(frame("ack", id=found["id"], seq=posted.seq, conversation=str(place)))
         if place != self.conversation_id:
             await self.enter(place, posted.seq - 1 if self.conversation_id else 0)
@@ -156,6 +162,9 @@ class VisitorSocket(Connection):
         here = self.conversation_id
         if here and (self.is_named or not self.hub.topics.is_closed(here)):
             return here
+        return await self.open(message_id)
+
+    async def open(self, message_id: UUID) -> UUID:
         opened = await in_thread(with_session, self.session_id, open_for, message_id=message_id, address=self.address)
         return opened.pk
 

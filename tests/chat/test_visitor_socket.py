@@ -2,6 +2,9 @@
 
 import uuid
 
+import pytest
+
+from chat.deleting import delete_conversations
 from chat.models import Conversation, Message
 from chat.models.conversations import State
 from chatauth.models import Session
@@ -107,6 +110,24 @@ def test_without_a_name_a_closed_conversation_is_followed_by_a_new_one(server, s
         assert line.next("message", text="second")["conversation"] == made["conversation"]
         line.say("second", id=repeated)
         assert line.next("ack") == made
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_what_is_written_into_a_conversation_that_was_deleted_meanwhile_begins_a_new_one(
+    server, session, conversation, is_named
+):
+    """It may stand open in a browser longer than its company keeps it."""
+    with visitor_line(server, session, **({"conversation": str(conversation.pk)} if is_named else {})) as line:
+        line.say("Good evening")
+        assert line.next("ack")["conversation"] == str(conversation.pk)
+        delete_conversations(Conversation.objects.filter(pk=conversation.pk))
+        line.say("Good morning")
+        acked = line.next("ack")
+        message = line.next("message", text="Good morning")
+    made = Conversation.objects.get()
+    assert made.pk != conversation.pk
+    assert (acked["conversation"], acked["seq"]) == (str(made.pk), 1)
+    assert message["conversation"] == str(made.pk)
 
 
 def test_it_tells_that_staff_have_read_and_type(server, session, conversation, ana):
