@@ -81,7 +81,8 @@ class SaidPlainly(Saying):
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Nothing: Django would keep a journal of its own, with names that outlive an erased row. Ours is the audit."""
 
-    log_change = log_addition
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nothing, for the same reason."""
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Nothing, for the same reason."""
