@@ -128,11 +128,12 @@ def restore_version(script: Script, number: int, *, by: Actor) -> list[Finding]:
     return findings
 
 
-def differences(script: Script) -> list[Difference]:
+def differences(script: Script, draft: ScriptSpec) -> list[Difference]:
     """What publishing would change, in the order of the draft; nothing if nothing runs yet."""
     if script.published is None:
         return []
-    return compare(spec_of(script.published), spec_of(draft_of(script)))
+    script.published.script = script
+    return compare(spec_of(script.published), draft)
 
 
 def free_key(spec: ScriptSpec, wanted: str) -> str:

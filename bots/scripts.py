@@ -24,7 +24,7 @@ KINDS = frozenset(Kind.values)
 
 
 def draft_of(script: Script) -> Version:
-    return Version.objects.get_or_create(script=script, number=DRAFT, defaults={"company_id": script.company_id})[0]
+    return script.versions.get_or_create(number=DRAFT, defaults={"company_id": script.company_id})[0]
 
 
 def spec_of(version: Version) -> ScriptSpec:
@@ -32,9 +32,13 @@ def spec_of(version: Version) -> ScriptSpec:
     return ScriptSpec(version.script.slug, version.script.name, tuple(version.starts), tuple(steps))
 
 
-def place_of(bot: Bot) -> Place:
-    """What the scripts of a bot stand among now."""
-    places = BotChannel.objects.filter(bot=bot).select_related("channel").order_by("channel__name")
+def channels_of(bot: Bot) -> list[BotChannel]:
+    return list(bot.places.select_related("channel").order_by("channel__name"))
+
+
+def place_of(bot: Bot, channels: Sequence[BotChannel] | None = None) -> Place:
+    """What the scripts of a bot stand among now. `channels` are its own, for whoever has read them already."""
+    places = channels_of(bot) if channels is None else channels
     tokens = AuthorizationToken.objects.filter(company=bot.company_id)
     services = WebService.objects.filter(company=bot.company_id)
     return Place(

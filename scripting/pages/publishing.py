@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.editing import differences, discard_draft, rename_script
 from bots.models import Script
-from bots.scripts import findings_of, publish, withdraw
+from bots.scripts import draft_of, findings_of, publish, spec_of, withdraw
 from console.deeds import ASK, Deed, Text, ask
 from console.making import tell
 from core.audit import Actor
@@ -91,14 +91,12 @@ class PublishingPage(StepsPage):
             else:
                 messages.success(request, str(deed.told) % {"name": script.name})
             return self.to_script(script)
+        changes = differences(script, spec_of(draft_of(script))) if name != "withdraw" else []
+        findings = findings_of(script) if name == "publish" else []
         context = {
             **self.context(request, script, ""),
-            "changes": [change_in_words(difference) for difference in differences(script)]
-            if name != "withdraw"
-            else [],
-            "findings": [(finding.step, in_words(finding)) for finding in findings_of(script)]
-            if name == "publish"
-            else [],
+            "changes": [change_in_words(difference) for difference in changes],
+            "findings": [(finding.step, in_words(finding)) for finding in findings],
         }
         return ask(request, deed, context, template="scripting/deed.html")
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bots.checking import check
 from bots.editing import differences
 from bots.models import Script
 from bots.models.scripts import Kind
-from bots.scripts import draft_of, findings_of, spec_of
+from bots.scripts import channels_of, draft_of, place_of, spec_of
 from channels_app.models.channels import Kind as ChannelKind
 from console import cells
 from console.values import apart
@@ -78,10 +79,10 @@ class ScriptAdmin(VersionsPage):
     ) -> HttpResponse:
         """The draft with its steps. Everything that changes it has a page or a button of its own."""
         script = self.script_with(request, object_id)
-        spec, findings = spec_of(draft_of(script)), findings_of(script)
-        changes = [change_in_words(difference) for difference in differences(script)]
-        places = script.bot.places.select_related("channel").order_by("channel__name")
-        chats = places.filter(is_default=True, channel__kind=ChannelKind.WEB)
+        spec, places = spec_of(draft_of(script)), channels_of(script.bot)
+        findings = check(spec, place_of(script.bot, places))
+        changes = [change_in_words(difference) for difference in differences(script, spec)]
+        chats = [place for place in places if place.is_default and place.channel.kind == ChannelKind.WEB]
         context = {
             **self.context(request, script, script.name),
             "script": script,
