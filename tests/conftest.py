@@ -1,7 +1,10 @@
 """The cast: Acme with Olga (owner), Adam (admin), Ana (agent) and the end user Vera; next door Bolt with Boris."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from accounts.models import Company, EndUser, User
 from accounts.models.companies import Role
@@ -16,6 +19,13 @@ from tests.factories import (
 )
 
 pytest_plugins = ["tests.browsing", "tests.emptying", "tests.live_server", "tests.widget.mailbox"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request leaves the thread in the language of its reader, for whatever test comes next."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

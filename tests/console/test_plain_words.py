@@ -35,6 +35,16 @@ def test_every_action_that_the_program_records_has_words():
     assert found <= set(audit_words.DEEDS) | {"deleted"}
 
 
+def test_every_detail_that_the_program_records_has_words():
+    noted = re.compile(r"\brecord\((.*?)\)\n", re.DOTALL)
+    sources = [path.read_text() for folder in APPS for path in (ROOT / folder).rglob("*.py") if path.name != "audit.py"]
+    calls = [call for text in sources if "core.audit import" in text for call in noted.findall(text)]
+    found = {name for call in calls for name in re.findall(r"\b(\w+)=", call)}
+    assert len(found) > 20
+    assert found <= set(audit_words.DETAILS) | {"by", "target", "company_id", "address"}
+    assert audit_words.details({"sign_in_lines_cleared": 2}, "end_user")[0][0].startswith("Lines of the sign-in log")
+
+
 def test_an_action_without_words_is_said_plainly():
     assert audit_words.deed("channel.token_issued") == "Management token issued"
     assert audit_words.deed("thing.put_aside") == "Put aside"
