@@ -19,7 +19,7 @@ def invitation(row: Invitation, link: str) -> Letter:
     return Letter(
         _now("Your invitation to %(company)s") % {"company": company},
         [
-            said % {"who": row.invited_by, "company": company, "role": str(row.get_role_display()).lower()},
+            said % {"who": row.invited_by, "company": company, "role": row.role_in_a_sentence},
             _now("The link works once, and for %(days)s.") % {"days": days},
         ],
         (_now("Accept the invitation"), link),

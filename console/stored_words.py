@@ -59,9 +59,14 @@ def kind(word: str) -> str:
     return str(model._meta.verbose_name) if model else word.replace("_", " ")
 
 
+def says_its_kind(entry: Entry) -> bool:
+    """A conversation has no name but its number."""
+    return entry.target_kind == "conversation"
+
+
 def label(entry: Entry) -> str:
-    """What an entry calls its target. A conversation has no name but its number."""
-    if entry.target_kind == "conversation":
+    """What an entry calls its target."""
+    if says_its_kind(entry):
         return _now("Conversation %(number)s") % {"number": entry.target_id[-5:]}
     return entry.target_label
 

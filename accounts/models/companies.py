@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models.users import User
 from core.ids import PublicId
@@ -28,6 +29,16 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
     ADMIN = "admin", _("Admin")
     AGENT = "agent", _("Agent")
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The name as it stands within one: some languages write it with a small letter there."""
+        names = {
+            Role.OWNER: pgettext("in a sentence", "owner"),
+            Role.ADMIN: pgettext("in a sentence", "admin"),
+            Role.AGENT: pgettext("in a sentence", "agent"),
+        }
+        return names[self]
 
 
 LINKABLE = [("email", _("E-mail")), ("phone", _("Phone"))]  # Identity.Kind, which is below this file

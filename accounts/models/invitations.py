@@ -52,5 +52,9 @@ class Invitation(PublicId):
         return self.email
 
     @property
+    def role_in_a_sentence(self) -> str:
+        return Role(self.role).in_a_sentence
+
+    @property
     def is_over(self) -> bool:
         return self.expires_at <= timezone.now()

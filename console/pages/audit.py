@@ -85,9 +85,10 @@ class EntryAdmin(Page):
     def about(self, row: Entry) -> SafeString:
         if not row.target_kind:
             return cells.NONE
-        return format_html(
-            '<bdi>{}</bdi> <span class="quiet">{}</span>', stored_words.label(row), stored_words.kind(row.target_kind)
-        )
+        label, kind = stored_words.label(row), stored_words.kind(row.target_kind)
+        if stored_words.says_its_kind(row):
+            return format_html("<bdi>{}</bdi>", label)
+        return format_html('<bdi>{}</bdi> <span class="quiet">{}</span>', label, kind)
 
     @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, row: Entry) -> SafeString:

@@ -8,8 +8,9 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts import letters
 from accounts.invitations import first_password_link, make
 from accounts.links import digest, fresh_invitation_link
 from accounts.models import Company, Invitation, Membership, User
@@ -68,6 +69,12 @@ def test_the_mail_says_who_invites_where_and_as_what(olga, acme, link):
     for word in (olga.name, acme.name, "agent", "7 days"):
         assert word in letter.body
     assert acme.name in letter.subject
+
+
+@pytest.mark.parametrize(("language", "role"), [("en", "agent"), ("de", "Agent"), ("tr", "temsilci")])
+def test_the_role_is_written_as_its_language_writes_it_within_a_sentence(invitation, language, role):
+    with translation.override(language):
+        assert role in letters.invitation(invitation, "https://chat.example/").said[0]
 
 
 def test_A01_neither_a_table_nor_a_job_holds_the_link(invitation, link):

@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -81,6 +82,18 @@ def test_a_value_is_shown_without_brackets_and_escaped(value, shown):
 
 def test_what_is_nested_deeply_is_shown_as_json():
     assert "&quot;b&quot;" in str(cells.value({"a": {"b": [1]}}))
+
+
+def test_the_audit_translates_what_was_noted(olga, site):
+    talk = ConversationFactory(channel=site)
+    entry = record("conversation.assigned", by=Actor.from_row(olga), target=talk, role="owner")
+    olga.language = "de"
+    olga.save()
+    text = page(logged_in(olga), "core_entry_change", entry.pk)
+    assert f"Unterhaltung {str(talk.pk)[-5:]}" in text
+    assert "Inhaber" in text
+    with translation.override("de"):
+        assert audit_words.details({"by": "answering"}, "conversation") == [("Durch", "Antworten")]
 
 
 def test_the_history_of_a_row_is_what_the_audit_has_of_it(olga, acme):
