@@ -46,10 +46,11 @@ def try_token_endpoint(request: HttpRequest, channel: Channel, context: dict[str
 
 def told(request: HttpRequest, channel: Channel, tried: Tried) -> dict[str, Any]:
     """The outcome as the template shows it."""
+    kind = tried.report.kind if tried.report else ""
     return {
         "tried": tried,
         "took": None if tried.seconds is None else f"{tried.seconds:.2f}",
-        "place": place_to_mend(request, tried.finding.reason, channel),
+        "place": place_to_mend(request, tried.finding.reason, channel, kind),
         "may_open": may(request.user, "end_users.read", channel.company),
     }
 

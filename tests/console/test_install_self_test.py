@@ -66,6 +66,15 @@ def test_a_bad_answer_says_what_to_mend_and_where(
     assert "an HTML page" in tried(adam, address, endpoint.says("<html>").url)
 
 
+def test_a_token_whose_signature_does_not_hold_leads_to_the_tokens(
+    adam: User, site: Channel, address: str, management_token: ManagementToken, endpoint: Endpoint
+) -> None:
+    head, body, _signature = minted(management_token).split(".")
+    page = tried(adam, address, endpoint.says(f"{head}.{body}.{'A' * 43}").url)
+    assert "signature_invalid" in page
+    assert f"{reverse('admin:channels_app_channel_change', args=[site.pk])}#tokens" in page
+
+
 def test_nothing_is_stored(adam: User, address: str, management_token: ManagementToken, endpoint: Endpoint) -> None:
     token = minted(management_token)
     tables = (EndUser, Session, Attempt, Entry)
