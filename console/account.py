@@ -5,6 +5,7 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -70,8 +71,9 @@ def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not Login.objects.filter(user=user, public_id=public_id).exists():
         raise Http404
     if request.method == "POST":
-        end_login(user, public_id)
-        record("user.device_logged_out", by=Actor.of(request), target=user)
+        with transaction.atomic():
+            end_login(user, public_id)
+            record("user.device_logged_out", by=Actor.of(request), target=user)
         messages.success(request, _("That browser is logged out."))
     return HttpResponseRedirect(f"{reverse('admin:account')}#devices")
 
@@ -80,7 +82,8 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """Log out everywhere but here."""
     if request.method == "POST":
         user = me(request)
-        end_logins(user, but=request.session.session_key)
-        record("user.other_devices_logged_out", by=Actor.of(request), target=user)
+        with transaction.atomic():
+            end_logins(user, but=request.session.session_key)
+            record("user.other_devices_logged_out", by=Actor.of(request), target=user)
         messages.success(request, _("Every other browser is logged out."))
     return HttpResponseRedirect(f"{reverse('admin:account')}#devices")

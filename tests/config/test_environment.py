@@ -28,6 +28,13 @@ import json
 from config import settings
 print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=repr))
 """
+DEPLOY = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+from django.core.management import call_command
+call_command("check", deploy=True, fail_level="WARNING")
+"""
 
 
 def read(tmp_path: Path, **changes: str) -> dict[str, Any]:
@@ -125,6 +132,13 @@ def test_A06_https_makes_cookies_secure_and_host_bound(tmp_path: Path) -> None:
     assert settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
     assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert "chat.example.com" in settings["ALLOWED_HOSTS"]
+
+
+def test_M03_the_checks_of_a_deployment_find_nothing(tmp_path: Path) -> None:
+    answer = run(tmp_path, DEPLOY, PUBLIC_URL="https://chat.example.com", SECRET_KEY="0123456789" * 5)
+    assert answer.returncode == 0, answer.stderr
+    weaker = run(tmp_path, DEPLOY, PUBLIC_URL="https://chat.example.com", SECRET_KEY="s" * 50)
+    assert weaker.returncode != 0
 
 
 def test_http_sends_neither_secure_cookies_nor_hsts(tmp_path: Path) -> None:

@@ -1,58 +1,89 @@
-"""What a browser would send of a form, read from the page that shows it."""
+"""Forms as a browser sends them: every field of a page with the value that it shows, and nothing else."""
 
 from html.parser import HTMLParser
 
-Sent = dict[str, list[str]]
+NOT_SENT = {"submit", "button", "image", "reset", "file"}
 
 
-class Controls(HTMLParser):
-    """The successful controls of the form with this id."""
+class Form:
+    def __init__(self, action: str, form_id: str) -> None:
+        self.action, self.id = action, form_id
+        self.fields: list[tuple[str, str]] = []
+        self.offered: set[str] = set()  # every value that could have been chosen
+        self.chosen: set[str] = set()  # the fields that offer values
 
-    def __init__(self, form_id: str) -> None:
+    def data(self, **changes: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            found.setdefault(name, []).append(value)
+        return {**found, **{name: [value] for name, value in changes.items()}}
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST."""
+
+    def __init__(self, page: str) -> None:
         super().__init__()
-        self.form_id = form_id
-        self.sent: Sent = {}
-        self.is_inside = False
-        self.select = self.textarea = ""
-        self.options: list[str] = []
-        self.chosen: list[str] = []
-        self.text = ""
+        self.found: list[Form] = []
+        self.form: Form | None = None
+        self.select = self.area = ""
+        self.options: list[tuple[str, bool]] = []
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
+        told = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.is_inside = found.get("id") == self.form_id
-        if not self.is_inside or "disabled" in found:
+            is_sent = told.get("method", "").lower() == "post"
+            self.form = Form(told.get("action", ""), told.get("id", "")) if is_sent else None
+            self.found += [self.form] if self.form else []
+        elif self.form is None or "disabled" in told:
             return
-        name, value = found.get("name") or "", found.get("value") or ""
-        kind = found.get("type") or "text"
-        if tag == "input" and name and kind not in ("submit", "button", "file"):
-            if kind not in ("checkbox", "radio") or "checked" in found:
-                self.sent.setdefault(name, []).append(value if "value" in found or kind != "checkbox" else "on")
+        elif tag == "input":
+            self.take_input(self.form, told)
         elif tag == "select":
-            self.select, self.options, self.chosen = name, [], []
+            self.select, self.options = told.get("name", ""), []
+            self.form.chosen.add(self.select)
         elif tag == "option" and self.select:
-            self.options.append(value)
-            self.chosen += [value] if "selected" in found else []
-        elif tag == "textarea":
-            self.textarea, self.text = name, ""
+            self.form.offered.add(told.get("value", ""))
+            self.options.append((told.get("value", ""), "selected" in told))
+        elif tag == "textarea" and "name" in told:
+            self.area = told["name"]
+            self.form.fields.append((self.area, ""))
+
+    def take_input(self, form: Form, told: dict[str, str]) -> None:
+        kind, name, value = told.get("type", "text"), told.get("name", ""), told.get("value", "")
+        if not name or kind in NOT_SENT:
+            return
+        if kind in ("checkbox", "radio"):
+            form.offered.add(value)
+            form.chosen.add(name)
+            if "checked" in told:
+                form.fields.append((name, told.get("value", "on") or ""))
+        else:
+            form.fields.append((name, value))
 
     def handle_data(self, data: str) -> None:
-        if self.textarea:
-            self.text += data
+        if self.area and self.form:
+            name, text = self.form.fields.pop()
+            self.form.fields.append((name, text + data if text else data.removeprefix("\n")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
-            self.is_inside = False
-        elif tag == "select" and self.select:
-            self.sent[self.select] = self.chosen or self.options[:1]
+            self.form = None
+        elif tag == "textarea":
+            self.area = ""
+        elif tag == "select" and self.select and self.form:
+            chosen = [value for value, is_chosen in self.options if is_chosen]
+            self.form.fields += [(self.select, value) for value in chosen or [first for first, _ in self.options[:1]]]
             self.select = ""
-        elif tag == "textarea" and self.textarea:
-            self.sent[self.textarea] = [self.text.removeprefix("\n")]
-            self.textarea = ""
 
 
-def sent_by(page: str, form_id: str) -> Sent:
-    reader = Controls(form_id)
-    reader.feed(page)
-    return reader.sent
+def sent_by(page: str, form_id: str) -> dict[str, list[str]]:
+    """What the form with this id sends as it stands."""
+    return next(form.data() for form in Forms(page).found if form.id == form_id)
+
+
+def form_of(page: str, address: str) -> Form | None:
+    """The form of a page that is sent to the page itself: the longest, where there are several."""
+    own = [form for form in Forms(page).found if form.action.split("#")[0] in ("", ".", address)]
+    return max(own, key=lambda form: len(form.fields), default=None)

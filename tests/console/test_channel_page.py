@@ -180,6 +180,8 @@ def test_only_the_operator_gives_hosts_away(olga, site, operator):
     assert not ChannelHost.objects.exists()
     save(operator, site, **hosts)
     assert ChannelHost.objects.get().channel == site
+    save(olga, site, **{**hosts, "hosts-0-host": "chat.second.example"})  # their page shows the first one
+    assert ChannelHost.objects.get().host == "chat.bolt.example"
 
 
 def test_an_agent_reads_and_changes_nothing(ana, site):

@@ -134,6 +134,16 @@ def test_M01_each_door_opens_for_whoever_may_answer(who, request, ours, ana):
         assert call(client, door, rows).status_code == wanted, door.name
 
 
+def test_M05_nothing_is_done_by_a_get(ana, ours):
+    client = logged_in(ana)
+    before = state_of_the_database(COUNTED)
+    for door in DOORS:
+        if door.method == "POST":
+            address = reverse(f"admin:{door.name}", args=[ours[name] for name in door.rows])
+            assert client.get(address, door.body).status_code == 400, door.name
+    assert state_of_the_database(COUNTED) == before
+
+
 def own_view(user: User) -> str:
     return str(SavedView.objects.get_or_create(user=user, name="Own", defaults={"query": ""})[0].pk)
 

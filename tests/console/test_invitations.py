@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import letters
-from accounts.invitations import first_password_link, make
+from accounts.invitations import accept_with_password, first_password_link, make
 from accounts.links import digest, fresh_invitation_link
 from accounts.models import Company, Invitation, Membership, User
 from core.audit import SYSTEM, Actor
@@ -176,9 +177,11 @@ def test_an_invitation_of_a_company_that_is_switched_off_is_over(acme, link):
     assert Client().get(link).status_code == 410
 
 
-@pytest.mark.parametrize("weak", ["short", "password12", "12345678901", NORA])
+@pytest.mark.parametrize("weak", ["short", "password12", "83920174652", NORA])
 def test_M03_an_invitation_takes_no_weak_password(link, weak):
     assert Client().post(link, {**FIELDS, "new_password1": weak, "new_password2": weak}).status_code == 200
+    with pytest.raises(ValidationError):
+        accept_with_password(link.rstrip("/").split("/")[-1], name="Nora", password=weak)
     assert not User.objects.filter(email=NORA).exists()
 
 

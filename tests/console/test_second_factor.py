@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Company, RecoveryCode, SecondFactor, User
+from accounts.models import Company, Login, RecoveryCode, SecondFactor, User
 from core.models import Entry
 from tests.console.acting import logged_in
 from tests.console.codes import code_of, give_second_factor
@@ -58,6 +58,13 @@ def test_M02_it_is_set_up_with_a_first_code_and_asked_for_ever_after(olga):
         done = client.post(f"{CODE}?next=/admin/inbox/", {"code": code_of(secret)})
         assert done["Location"] == "/admin/inbox/"
         assert client.get("/admin/").status_code == 200
+
+
+def test_M02_the_first_code_is_used_up_and_every_other_browser_is_logged_out(olga):
+    logged_in(olga)
+    secret, _codes = set_up(logged_in(olga))
+    assert Login.objects.filter(user=olga).count() == 1
+    assert "was used before" in first_step(olga).post(CODE, {"code": code_of(secret)}).text
 
 
 def test_M02_a_wrong_first_code_sets_nothing_up(olga):
@@ -135,6 +142,14 @@ def test_the_first_step_holds_ten_minutes(olga):
     client = first_step(olga)
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert client.post(CODE, {"code": code_of(secret)})["Location"] == LOGIN
+
+
+def test_M02_a_password_that_changed_meanwhile_opens_the_second_step_no_more(olga):
+    secret = give_second_factor(olga)
+    client = first_step(olga)
+    olga.set_password("quite another horse battery")
+    olga.save()
+    assert client.post(CODE, {"code": code_of(secret)})["Location"] == LOGIN
 
 
 def test_A02_each_step_has_a_session_key_of_its_own(olga):

@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Company, Invitation, Login, Membership, User
+from accounts.staff import change_role
 from chat.models import Conversation
+from core.audit import SYSTEM
 from core.models import Entry
+from core.reasons import Refused
 from tests.console.acting import logged_in
 from tests.console.mailbox import last_letter
 from tests.factories import ConversationFactory, MembershipFactory, UserFactory
@@ -126,6 +129,8 @@ def test_M04_there_is_no_role_beyond_owner(olga, ana, acme, role):
     assert logged_in(olga).post(page("role", acme, ana), fields).status_code == 200
     ana.refresh_from_db()
     assert (role_of(ana, acme), ana.is_superuser) == ("agent", False)
+    with pytest.raises(Refused):
+        change_role(ana.memberships.get(), role, by=SYSTEM)
 
 
 def test_M04_an_owner_cannot_make_themselves_operator(olga, acme):
