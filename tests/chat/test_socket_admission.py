@@ -13,7 +13,7 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from accounts.models import Login
+from accounts.models import Company, Login, SecondFactor, User
 from chat import live
 from chat.sockets import for_visitors
 from chat.sockets.connection import BAD_FRAMES
@@ -21,6 +21,7 @@ from chat.sockets.for_visitors import VisitorSocket
 from chatauth.models import Session
 from chatauth.tokens import ClientToken
 from tests.chat.lines import PATIENCE, Line, log_in, staff_line, token_of, visitor_line
+from tests.console.codes import give_second_factor
 from tests.factories import UserFactory
 from tests.live_server import wait_for
 
@@ -168,6 +169,23 @@ def test_W02_the_inbox_asks_what_the_console_asks(server, acme):
     """Somebody whom the console does not let in has no socket either."""
     with staff_line(server, UserFactory(is_staff=False), ready=False) as line:
         assert line.closing() == (4401, "token_missing")
+
+
+def test_M02_the_inbox_takes_no_login_without_the_second_step(server, ana, acme):
+    """Neither one from before the second factor was set up, nor one of somebody who has to set it up first."""
+    give_second_factor(ana)
+    with staff_line(server, ana, ready=False) as line:
+        assert line.closing() == (4401, "token_missing")
+    SecondFactor.objects.all().delete()
+    Company.objects.filter(pk=acme.pk).update(requires_second_factor=True)
+    with staff_line(server, ana, ready=False) as line:
+        assert line.closing() == (4401, "token_missing")
+
+
+def test_M04_a_company_that_somebody_chose_once_gives_its_inbox_to_nobody_else(server, ana, acme, bolt):
+    User.objects.filter(pk=ana.pk).update(company_shown=bolt)
+    with staff_line(server, ana) as line:
+        assert [one["id"] for one in line.seen[0]["companies"]] == [str(acme.pk)]
 
 
 def test_W05_a_session_has_five_sockets(server, session, settings):

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.checks.registry import registry
 
 from accounts.models import Company
 from channels_app.models import Channel
@@ -12,6 +13,10 @@ def test_a_limit_that_does_not_exist_stops_the_start(settings):
 
 def test_the_console_registers_only_pages_that_know_whose_rows_they_show():
     assert guarded_pages(None) == []
+
+
+def test_T03_both_are_asked_at_every_start():
+    assert {known_limits, guarded_pages} <= set(registry.get_checks())
 
 
 def test_T03_a_plain_page_of_tenant_rows_stops_the_start():
