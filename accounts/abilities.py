@@ -37,7 +37,7 @@ ADMIN = AGENT | frozenset(
 OWNER = ADMIN | frozenset({"staff.change"})
 OPERATOR = OWNER | frozenset({"companies.create", "seats.change"})
 
-REMEMBERED = "_roles_of_this_request"
+REMEMBERED, LIMITED = "_roles_of_this_request", "_limits_of_this_request"
 BY_ROLE: dict[str, frozenset[str]] = {Role.OWNER: OWNER, Role.ADMIN: ADMIN, Role.AGENT: AGENT}
 
 # What a scope of an API key amounts to in the same words. None of them reaches staff, keys or seats.
@@ -91,9 +91,23 @@ def companies_of(who: Who, ability: str = "company.read") -> "set[str]":
     return {str(company_id) for company_id, role in _roles_of(who) if ability in BY_ROLE[role]}
 
 
-def remember_roles(user: User, roles: list[tuple[UUID, str]]) -> None:
-    """Spare the database the question for this instance: only for one that ends with its request."""
+def limited_in(user: Who) -> set[UUID]:
+    """The ids of the companies in which somebody sees chosen channels alone, for pages that then leave something out.
+
+    Which rows: `channels_app.reach`.
+    """
+    if not isinstance(user, User) or user.is_superuser:
+        return set()
+    known: set[UUID] | None = getattr(user, LIMITED, None)
+    if known is not None:
+        return known
+    return set(Membership.objects.limited().filter(user=user).values_list("company_id", flat=True))
+
+
+def remember_roles(user: User, roles: list[tuple[UUID, str]], limited: set[UUID]) -> None:
+    """Spare the database the questions for this instance: only for one that ends with its request."""
     setattr(user, REMEMBERED, roles)
+    setattr(user, LIMITED, limited)
 
 
 def _roles_of(user: User) -> list[tuple[UUID, str]]:
@@ -118,15 +132,17 @@ def scopes_with(ability: str) -> list[str]:
 
 
 # `may` for SQL that asks on the message path: alias `g` is the user, `{company}` the company's id. Whether the company
-# is active is asked beside it, because some callers have a word of their own for that.
+# is active is asked beside it, because some callers have a word of their own for that. `{reaches}` is what else the
+# membership `m` has to be; what is about a conversation takes the whole from `channels_app.reach.may_on`.
 MAY_SQL = """(
     g.is_active AND g.is_staff AND (
         g.is_superuser OR EXISTS (
             SELECT FROM accounts_membership m
-            WHERE m.user_id = g.id AND m.company_id = {company} AND m.role = ANY(%(roles)s)
+            WHERE m.user_id = g.id AND m.company_id = {company} AND m.role = ANY(%(roles)s) AND {reaches}
         )
     )
 )"""
+IS_LIMITED_SQL = f"(m.role = '{Role.AGENT}' AND m.is_limited)"  # `Membership.objects.limited`
 
 
 def roles_with(ability: str) -> list[str]:

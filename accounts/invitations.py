@@ -3,7 +3,9 @@
 Nothing is made until the invitation is accepted, so that whoever invites does not learn which addresses are known.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,22 +29,31 @@ EMAIL_MAX = 254
 NAME_MAX = 120
 
 
-def invite(company: Company, email: str, role: str, *, by: Actor) -> Invitation:
-    """Mail an invitation. Raises Refused: invalid_request, conflict (is here or invited already), rate_limited."""
+def invite(
+    company: Company, email: str, role: str, *, by: Actor, channels: Collection[UUID] | None = None
+) -> Invitation:
+    """Mail an invitation; an agent's to these channels alone, or without any to all.
+
+    Raises Refused: invalid_request, conflict (is here or invited already), rate_limited.
+    """
     email, role = read_email(email), read_role(role)
     hit("invitation", str(company.pk))
     with transaction.atomic():
         if Membership.objects.filter(company=company, user__email__iexact=email).exists():
             raise Refused(Reason.CONFLICT, _("This person works here already."))
-        invitation = make(company, email, role, by=by)
+        invitation = make(company, email, role, by=by, channels=channels)
         _record(invitation, "invited", by=by)
         enqueue(mail_invitation, invitation_id=str(invitation.pk))
     return invitation
 
 
-def make(company: Company | None, email: str, role: str, *, by: Actor) -> Invitation:
+def make(
+    company: Company | None, email: str, role: str, *, by: Actor, channels: Collection[UUID] | None = None
+) -> Invitation:
     """The row alone, whose link nobody knows yet. Raises Refused(conflict) if the address is invited already."""
-    fields = {"digest": digest(new_token()), "invited_by_id": by.user_id, "expires_at": _end()}
+    fields: dict[str, Any] = {"digest": digest(new_token()), "invited_by_id": by.user_id, "expires_at": _end()}
+    if role == Role.AGENT and channels is not None:
+        fields["channel_ids"] = list(channels)
     try:
         with transaction.atomic():
             return Invitation.objects.create(company=company, email=email, role=role, **fields)
@@ -100,6 +111,8 @@ def has_to_log_in(user: User | None) -> bool:
 def accept_with_password(token: str, *, name: str, password: str, address: str = "") -> User:
     """Make the account of a new person, or give an account without a password its first one.
 
+    Whoever was invited to chosen channels sees none before `channels_app.members.join_channels`.
+
     Raises Refused: not_found (the invitation is over), conflict (log in instead); ValidationError for the password.
     """
     invitation = _locked(token)
@@ -150,7 +163,9 @@ def _accept(invitation: Invitation, user: User, *, address: str) -> None:
     invitation.save(update_fields=["accepted_at"])
     if invitation.company_id:
         Membership.objects.get_or_create(
-            company_id=invitation.company_id, user=user, defaults={"role": invitation.role}
+            company_id=invitation.company_id,
+            user=user,
+            defaults={"role": invitation.role, "is_limited": invitation.channel_ids is not None},
         )
     record("user.invitation_accepted", by=by, target=user, company_id=invitation.company_id, role=invitation.role)
 
@@ -173,7 +188,8 @@ def _open_row(invitation_id: UUID) -> Invitation:
 
 
 def _record(invitation: Invitation, what: str, *, by: Actor) -> None:
-    record(f"invitation.{what}", by=by, target=invitation, role=invitation.role)
+    chosen = {"channels": [str(pk) for pk in invitation.channel_ids]} if invitation.channel_ids is not None else {}
+    record(f"invitation.{what}", by=by, target=invitation, role=invitation.role, **chosen)
 
 
 def _end() -> datetime:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django_otp.oath import TOTP
 
 from accounts.models import Company, RecoveryCode, SecondFactor, User
+from accounts.models.companies import Role
 from accounts.staff_sessions import end_logins
 from accounts.tasks import mail_change
 from core import vault
@@ -129,12 +130,13 @@ def take_away(user: User, *, by: Actor, cookie: str | None = None, company: Comp
 class Known(NamedTuple):
     """The id of somebody's second factor, if there is one; whether they may not go on without; where they are what.
 
-    `companies` has the names of where they work, in order.
+    `limited` are the companies in which they see chosen channels alone; `companies` has the names, in order.
     """
 
     factor_id: UUID | None
     is_needed: bool
     roles: list[tuple[UUID, str]]
+    limited: set[UUID]
     companies: list[tuple[UUID, str]]
 
 
@@ -147,13 +149,16 @@ def standing_of(user: User) -> Known:
     if not user.is_superuser:
         asking = asking.filter(memberships__user=OuterRef("pk"))
     rows = User.objects.filter(pk=user.pk).annotate(is_asked=Exists(asking))
-    where = (f"memberships__{name}" for name in ("company_id", "role", "company__name", "company__is_active"))
+    where = (
+        f"memberships__{name}" for name in ("company_id", "role", "is_limited", "company__name", "company__is_active")
+    )
     found = list(rows.values_list("second_factor__pk", "is_asked", *where).order_by("memberships__company__name"))
     factor_id, is_asked, *_ = found[0]
-    works = [(company_id, role, name) for _f, _a, company_id, role, name, is_active in found if is_active]
-    roles = [(company_id, role) for company_id, role, _name in works]
-    companies = [(company_id, name) for company_id, _role, name in works]
-    return Known(factor_id, is_asked or settings.STAFF_SECOND_FACTOR == "required", roles, companies)
+    works = [row[2:6] for row in found if row[-1]]
+    roles = [(company_id, role) for company_id, role, _is_limited, _name in works]
+    limited = {company_id for company_id, role, is_limited, _name in works if is_limited and role == Role.AGENT}
+    companies = [(company_id, name) for company_id, _role, _is_limited, name in works]
+    return Known(factor_id, is_asked or settings.STAFF_SECOND_FACTOR == "required", roles, limited, companies)
 
 
 def codes_left(user: User) -> int:

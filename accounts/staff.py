@@ -1,5 +1,7 @@
 """Who works for a company, and as what. A company always keeps an owner who can log in."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value
@@ -104,10 +106,12 @@ def may_reset_second_factor(by: User | AnonymousUser, user: User) -> bool:
     return bool(by.is_authenticated) and by.pk != user.pk and rows.values_list("is_reachable", flat=True).get()
 
 
-def members_of(company: Company, *, by: User | AnonymousUser) -> list[Membership]:
-    """Who works there, each with `is_last_owner`, and `may_reset`: whether `by` may reset their second factor."""
+def members_of(company: Company, *, by: User | AnonymousUser, **more: Any) -> list[Membership]:
+    """Who works there, each with `is_last_owner`, `may_reset` (whether `by` may reset their second factor) and
+    what `more` asks of each row.
+    """
     rows = company.memberships.select_related("user", "user__second_factor").order_by("user__name", "user__email")
-    found: list[Membership] = list(rows.annotate(may_reset=_is_reachable(by, "user")))
+    found: list[Membership] = list(rows.annotate(may_reset=_is_reachable(by, "user"), **more))
     owners = {row.pk for row in found if row.role == Role.OWNER and row.user.is_active}
     for row in found:
         vars(row)["may_reset"] &= row.user_id != by.pk

@@ -42,7 +42,7 @@ def main(slug: str) -> None:
         show("connect, naming a conversation", ADMIT_SQL, [[session.pk], [place.pk]])
         show("post", post_sql(), post_parameters([post]))
         show("history", AFTER_SQL, {"conversation": [place.pk], "after": [0]})
-        show("inbox", NEWEST_SQL, {"companies": [company.pk]})
+        show("inbox", NEWEST_SQL, {"companies": [company.pk], "channels": []})
         show("mint", MINT, mint_parameters([wish(company)]))
         show("sweep of a socket", VISITORS_SQL, [[session.pk]])
         transaction.set_rollback(True)

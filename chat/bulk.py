@@ -14,8 +14,8 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 
-from accounts.abilities import may
 from accounts.models import User
+from channels_app.reach import may_answer
 from chat.changes import put_to_sleep, set_tags
 from chat.commands import COMMANDS, run
 from chat.conversations import find_for_staff, save_state
@@ -112,7 +112,9 @@ def restore(conversation_id: UUID, before: Facts, after: Facts, *, by: User, add
     if facts(conversation) != after:
         raise Refused(Reason.CONFLICT, "It was changed meanwhile.")
     had_it = User.objects.filter(pk=before["assignee"]).first() if before["assignee"] else None
-    conversation.assignee = had_it if had_it and may(had_it, "inbox.answer", conversation.company) else None
+    conversation.assignee = (
+        had_it if had_it and may_answer(had_it, conversation.company, conversation.channel_id) else None
+    )
     conversation.is_for_people = before["is_for_people"]
     conversation.team = Team.objects.filter(company=conversation.company_id, pk=before["team"]).first()
     conversation.priority = before["priority"]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.abilities import may
 from accounts.models import EndUser, User
+from channels_app.reach import may_answer, reaches
 from chat.models import Conversation, Note, TeamChannel
 from chat.models.conversations import State
 from chatauth.models import Session
@@ -93,7 +94,7 @@ def assign(
     """Give a conversation to somebody of its company, or with None back to the queue.
 
     Raises Refused: not_found, conflict (closed; or `only_if_free` and somebody else has it), invalid_request (`to` may
-    not answer there).
+    not answer there), channel_mismatch (nor on this channel).
     """
     conversation = find_for_staff(by, conversation_id, locked=True)
     if conversation.state == State.CLOSED:
@@ -102,6 +103,8 @@ def assign(
         raise Refused(Reason.CONFLICT, "Somebody else took the conversation.")
     if to is not None and not may(to, "inbox.answer", conversation.company):
         raise Refused(Reason.INVALID_REQUEST, errors={"to": ["This person may not answer here."]})
+    if to is not None and not reaches(to, conversation.channel_id):
+        raise Refused(Reason.CHANNEL_MISMATCH, "This person does not answer on this channel.")
     state = State.ASSIGNED if to else State.QUEUED
     if conversation.assignee_id == (to.pk if to else None) and conversation.state == state:
         return conversation
@@ -137,7 +140,9 @@ def reopen(conversation_id: UUID, *, by: User, address: str = "") -> Conversatio
 
 def bring_back(conversation: Conversation, action: str, *, by: Actor) -> Conversation:
     had_it = conversation.assignee
-    conversation.assignee = had_it if had_it and may(had_it, "inbox.answer", conversation.company) else None
+    conversation.assignee = (
+        had_it if had_it and may_answer(had_it, conversation.company, conversation.channel_id) else None
+    )
     conversation.state = State.ASSIGNED if conversation.assignee else State.QUEUED
     if conversation.closed_at:
         conversation.was_told_away = False

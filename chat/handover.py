@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.abilities import roles_with
+from channels_app.models import Channel
 from channels_app.own_words import away_text_of, title_of
 from chat.changes import move_to
 from chat.conversations import hint, save_state
@@ -12,7 +13,7 @@ from chat.models import Conversation, Team
 from chat.models.conversations import State
 from chat.models.messages import Author
 from chat.posting import Post, post
-from chat.posting_sql import NOBODY_THERE
+from chat.posting_sql import nobody_there
 from core.audit import Actor
 from core.ids import uuid7
 from core.live import notify
@@ -57,12 +58,7 @@ def tell_away(conversation_id: UUID) -> None:
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("channel__company")
     conversation = rows.get(pk=conversation_id)
     channel = conversation.channel
-    if (
-        conversation.was_told_away
-        or conversation.assignee_id
-        or not channel.away_text
-        or is_anybody_there(channel.company_id)
-    ):
+    if conversation.was_told_away or conversation.assignee_id or not channel.away_text or is_anybody_there(channel):
         return
     language = str(conversation.context.get("LANGUAGE", ""))
     name, text = title_of(channel, language), away_text_of(channel, language)
@@ -70,10 +66,10 @@ def tell_away(conversation_id: UUID) -> None:
     Conversation.objects.filter(pk=conversation_id).update(was_told_away=True)
 
 
-def is_anybody_there(company_id: UUID) -> bool:
+def is_anybody_there(channel: Channel) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT NOT {NOBODY_THERE.format(company='%(company)s')}",
-            {"company": company_id, "roles": roles_with("inbox.answer")},
+            f"SELECT NOT {nobody_there(company='%(company)s', channel='%(channel)s')}",
+            {"company": channel.company_id, "channel": channel.pk, "roles": roles_with("inbox.answer")},
         )
         return bool(cursor.fetchone()[0])

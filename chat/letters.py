@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.abilities import may
 from accounts.models import EndUser, Identity, User
 from channels_app.models import Channel
+from channels_app.reach import may_answer
 from chat.incoming.addresses import reply_address
 from chat.models import Conversation
 from chat.models.messages import Author
@@ -34,7 +34,7 @@ def proved_address(end_user_id: UUID) -> str:
 def staff_address(user_id: UUID, place: Conversation) -> str:
     """Of somebody who may answer this conversation; "" for everybody else."""
     user = User.objects.filter(pk=user_id).first()
-    return user.email if user and may(user, "inbox.answer", place.company) else ""
+    return user.email if user and may_answer(user, place.channel.company, place.channel_id) else ""
 
 
 def shortened(address: str) -> str:

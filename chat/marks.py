@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from accounts.abilities import MAY_SQL, roles_with
+from accounts.abilities import roles_with
+from channels_app.reach import may_on
 from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
 from core import db
 from core.live import CHANNEL
@@ -25,7 +26,7 @@ STAFF_PLACE = f"""
         SELECT v.id, v.company_id, 'staff' AS by, g.id AS user_id, '' AS reason
         FROM accounts_user g JOIN chat_conversation v ON v.id = %(conversation)s
         JOIN accounts_company c ON c.id = v.company_id
-        WHERE g.id = %(caller)s AND (c.is_active OR g.is_superuser) AND {MAY_SQL.format(company="v.company_id")}
+        WHERE g.id = %(caller)s AND (c.is_active OR g.is_superuser) AND {may_on("v.company_id", "v.channel_id")}
     )
 """  # noqa: S608 - made of constants
 READ = f"""

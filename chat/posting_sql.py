@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from accounts.abilities import MAY_SQL, roles_with
+from accounts.abilities import roles_with
+from channels_app.reach import may_on
 from chat.presenting import VISITOR_NAME
 from chatauth.rules import SESSION_REFUSAL, SESSION_TABLES
 
@@ -28,10 +29,6 @@ SEALING = f"""
     FROM fresh WHERE sealed <> ''
 """  # noqa: S608 - made of constants
 
-NOBODY_THERE = f"""NOT EXISTS (
-    SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
-    WHERE r.seen_at > now() - interval '{PRESENCE}' AND g.away_since IS NULL AND {MAY_SQL}
-)"""
 # Whether channel `h` of company `c` is within its working hours. A zone that the database does not know counts as UTC.
 IS_OPEN = """EXISTS (
     SELECT FROM jsonb_array_elements(h.working_hours) AS r
@@ -181,6 +178,14 @@ ORDER BY j.n
 """
 
 
+def nobody_there(*, company: str, channel: str) -> str:
+    """SQL: nobody is there who may answer on this channel. Both are SQL for an id."""
+    return f"""NOT EXISTS (
+        SELECT FROM chat_presence r JOIN accounts_user g ON g.id = r.user_id
+        WHERE r.seen_at > now() - interval '{PRESENCE}' AND g.away_since IS NULL AND {may_on(company, channel)}
+    )"""
+
+
 @lru_cache(maxsize=4)
 def statement(responder: str | None = None, *, seals: bool = False) -> str:
     """The statement, with the two SQL expressions of the module that settings.CHAT_RESPONDER names.
@@ -194,9 +199,9 @@ def statement(responder: str | None = None, *, seals: bool = False) -> str:
         session_tables=SESSION_TABLES,
         session_refusal=SESSION_REFUSAL,
         visitor_name=VISITOR_NAME,
-        nobody_there=NOBODY_THERE.format(company="t.company_id"),
+        nobody_there=nobody_there(company="t.company_id", channel="t.channel_id"),
         is_open=IS_OPEN,
-        may_answer=MAY_SQL.format(company="p.company_id"),
+        may_answer=may_on("p.company_id", "p.channel_id"),
         answers=f"({bots.ANSWERS})" if bots else "false",
         enqueue=bots.ENQUEUE if bots else "NULL",
         must_seal="false" if seals else MUST_SEAL,

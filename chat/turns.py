@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.abilities import roles_with
+from channels_app.reach import Limits, is_within, limits_in
 from chat.conversations import save_state
 from chat.models import Conversation, Presence, Team, TeamMember
 from chat.models.conversations import State
@@ -26,6 +27,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 WAITING = "v.state = 'queued' AND v.assignee_id IS NULL AND v.last_seq > 0 AND (v.is_for_people OR NOT ({answers}))"
 WAITING_SQL = """
     SELECT v.id FROM chat_conversation v WHERE v.company_id = %s AND v.team_id = %s AND {waiting}
+        AND (%s::uuid[] IS NULL OR v.channel_id = ANY(%s))
     ORDER BY v.priority DESC, v.created_at LIMIT %s FOR UPDATE OF v SKIP LOCKED
 """
 DUE_SQL = """
@@ -61,9 +63,13 @@ def give_out(team_id: UUID) -> int:
         return 0
     list(Team.objects.select_for_update(no_key=True).filter(company=team.company_id, by_turn=True).order_by("pk"))
     room = room_of(team)
+    chosen = limits_in(team.company_id)
     given = 0
-    for conversation in waiting_for(team, most=min(AT_ONCE, sum(room.values()))):
-        member = min((one for one, left in room.items() if left), key=turn)
+    for conversation in waiting_for(team, channels_of(room, chosen), most=min(AT_ONCE, sum(room.values()))):
+        free = [one for one, left in room.items() if left and is_within(chosen, one.user_id, conversation.channel_id)]
+        if not free:  # who answers there was given the last one that they take
+            continue
+        member = min(free, key=turn)
         member.last_given_at = timezone.now()
         member.save(update_fields=["last_given_at"])
         room[member] -= 1
@@ -87,16 +93,26 @@ def room_of(team: Team) -> dict[TeamMember, int]:
     return {one: max(0, team.open_limit - in_hand.filter(assignee=one.user_id).count()) for one in members}
 
 
+def channels_of(room: dict[TeamMember, int], chosen: Limits) -> list[UUID] | None:
+    """The channels on which anybody has room; None for all."""
+    free = [one.user_id for one, left in room.items() if left]
+    if any(user_id not in chosen for user_id in free):
+        return None
+    return list(frozenset().union(*(chosen[user_id] for user_id in free)))
+
+
 def turn(member: TeamMember) -> tuple[datetime, UUID]:
     return member.last_given_at or NEVER, member.pk
 
 
-def waiting_for(team: Team, *, most: int) -> list[Conversation]:
+def waiting_for(team: Team, channels: list[UUID] | None, *, most: int) -> list[Conversation]:
     """Locked, in the order in which they are given out; what somebody else is busy with is left for the next time."""
     if most <= 0:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement(WAITING_SQL, settings.CHAT_RESPONDER), [team.company_id, team.pk, most])
+        cursor.execute(
+            statement(WAITING_SQL, settings.CHAT_RESPONDER), [team.company_id, team.pk, channels, channels, most]
+        )
         ids = [row[0] for row in cursor.fetchall()]
     found = Conversation.objects.select_related("company").in_bulk(ids)
     return [found[key] for key in ids]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.abilities import may
-from accounts.models import Company
+from accounts.models import Company, User
 from channels_app.models import Channel, ManagementToken, SigningKey
 from channels_app.models.channels import Kind
 from console import cells
@@ -66,9 +67,14 @@ def tokens_of(channel: Channel) -> list[ManagementToken]:
     return with_sessions(channel.management_tokens.select_related("created_by"))
 
 
-def channels_of(company: Company) -> QuerySet[Channel]:
+def channels_of(company: Company, *, seen_by: User | AnonymousUser) -> QuerySet[Channel]:
     """The company's channels, archived ones last, with the number of tokens that still mint, and their last use."""
-    rows = company.channels.select_related("company").order_by(F("archived_at").asc(nulls_first=True), "name")
+    rows = (
+        Channel.objects.filter(company=company)
+        .reached_by(seen_by)
+        .select_related("company")
+        .order_by(F("archived_at").asc(nulls_first=True), "name")
+    )
     return rows.annotate(
         tokens_count=Count("management_tokens", filter=Q(management_tokens__revoked_at=None)),
         last_used=Max("management_tokens__last_used_at"),

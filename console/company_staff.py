@@ -9,35 +9,19 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import invitations, second_factor
 from accounts import staff as service
 from accounts.links import fresh_invitation_link
 from accounts.models import Company, Invitation, Membership
 from accounts.models.companies import Role
-from chat.departures import leave_conversations
+from chat.departures import leave_conversations, limit
 from console.deeds import ASK, Text
-from console.fields import explained
 from console.making import tell, unstored
+from console.staff_reach import InviteForm, RoleForm
 from core.audit import Actor, record
 from core.reasons import Reason, Refused
-
-ROLES: list[tuple[str, Text, Text]] = [
-    (Role.AGENT, _("Agent"), _("Answers conversations and sees the people who write.")),
-    (Role.ADMIN, _("Admin"), _("Also sets up channels, tokens and keys, and sees who signed in.")),
-    (Role.OWNER, _("Owner"), _("Also invites, removes and changes staff, and is mailed about keys and seats.")),
-]
-
-
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=explained(ROLES), widget=forms.RadioSelect, initial=Role.AGENT)
-
-
-class InviteForm(RoleForm):
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
-    field_order = ("email", "role")
 
 
 def ask_then(
@@ -67,26 +51,43 @@ def ask_then(
 
 def invite(request: HttpRequest, company: Company, context: dict[str, Any]) -> HttpResponse:
     def do(form: InviteForm) -> str:
-        found = invitations.invite(company, form.cleaned_data["email"], form.cleaned_data["role"], by=Actor.of(request))
+        asked, chosen = form.cleaned_data, form.chosen()
+        channels = None if chosen is None else [channel.pk for channel in chosen]
+        found = invitations.invite(company, asked["email"], asked["role"], channels=channels, by=Actor.of(request))
         return _now("An invitation is on its way to %(email)s.") % {"email": found.email}
 
     points = [
         ("ticket", _("They get a mail with a link that works once, within seven days.")),
         ("info", _("Nobody is a member before they accept. Until then you can withdraw the invitation.")),
     ]
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, company=company)
     return ask_then(request, do, context=context, press=_("Send invitation"), form=form, points=points)
 
 
 def change_role(request: HttpRequest, membership: Membership, context: dict[str, Any]) -> HttpResponse:
     def do(form: RoleForm) -> str:
-        service.change_role(membership, form.cleaned_data["role"], by=Actor.of(request))
+        with transaction.atomic():
+            service.change_role(membership, form.cleaned_data["role"], by=Actor.of(request))
+            returned = limit(membership, form.chosen(), by=Actor.of(request)) if form.says_reach() else 0
         label = Role(form.cleaned_data["role"]).label
-        return _now("%(name)s has the role %(role)s now.") % {"name": membership.user, "role": label}
+        told = _now("%(name)s has the role %(role)s now.") % {"name": membership.user, "role": label}
+        return f"{told} {back_in_queue(returned)}" if returned else told
 
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
-    points = [("info", _("It counts from their next click."))]
-    return ask_then(request, do, context=context, press=_("Change role"), form=form, points=points)
+    form = RoleForm(request.POST or None, company=membership.company, membership=membership)
+    points = [
+        ("info", _("It counts at once, in an open inbox too.")),
+        ("inbox", _("What they have in hand on a channel that they no longer see goes back to the queue.")),
+    ]
+    return ask_then(request, do, context=context, press=_("Save"), form=form, points=points)
+
+
+def back_in_queue(count: int) -> str:
+    told = ngettext(
+        "%(count)d conversation is back in the queue.",
+        "%(count)d conversations are back in the queue.",
+        count,
+    )
+    return told % {"count": count}
 
 
 def remove(request: HttpRequest, membership: Membership, context: dict[str, Any]) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.abilities import may
+from accounts.abilities import limited_in, may
 from accounts.models import ApiKey, Company
 from channels_app.models import ApiKeyChannel
 from console import channel_tabs, ways
@@ -26,6 +26,8 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
     if may(request.user, "keys.change", company):
         found.append(identity_keys(company))
     found.append(staff(request, company))
+    if company.pk in limited_in(request.user):
+        return found  # seats name people of every channel
     data = seats(request, company)
     below_the_limit = _("Seats") if data["may_limit"] else ""
     return [*found, Panel(_("Seats"), "console/panels/seats.html", data, into=below_the_limit, count=data["taken"])]
@@ -34,7 +36,7 @@ def panels(request: HttpRequest, company: Company) -> list[Panel]:
 def channels(request: HttpRequest, company: Company) -> Panel:
     rows = [
         (channel, ways.ways_in(channel), channel_tabs.state_of(channel))
-        for channel in channel_tabs.channels_of(company)
+        for channel in channel_tabs.channels_of(company, seen_by=request.user)
     ]
     data = {
         "channels": rows,

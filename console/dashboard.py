@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from accounts.abilities import companies_of
-from accounts.models import Company
+from accounts.models import Company, User
 from accounts.seats import WARN_SHARE, seats_by_company
 from chat.models import Conversation
 from chat.models.conversations import State
@@ -55,7 +56,7 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     period = Period.asked(request, zone_of(companies))
     context: dict[str, Any] = {"companies": companies, "period": period}
     if ids := _ids(request, companies, "conversations.read"):
-        context |= conversations(ids, period)
+        context |= conversations(ids, period, request.user)
     if ids := _ids(request, companies, "log.read"):
         context |= signed_in(ids, period)
         context["log_is_of"] = [company.name for company in companies if str(company.pk) in ids]
@@ -85,11 +86,11 @@ def zone_of(companies: list[Company]) -> str:
     return zones.pop() if len(zones) == 1 else str(settings.TIME_ZONE)
 
 
-def conversations(ids: set[str], period: Period) -> dict[str, Any]:
-    now = Conversation.objects.filter(company_id__in=ids).open().aggregate(
+def conversations(ids: set[str], period: Period, user: User | AnonymousUser) -> dict[str, Any]:
+    now = Conversation.objects.filter(company_id__in=ids).reached_by(user).open().aggregate(
         open_conversations=Count("pk"), waiting_conversations=Count("pk", filter=Q(state=State.QUEUED))
     )  # fmt: skip
-    found = answers(ids, first=period.first, days=period.step, zone=period.zone)
+    found = answers(ids, seen_by=user, first=period.first, days=period.step, zone=period.zone)
     slots = [found.get(at, Answers()) for at in range(len(period.slots()))]
     return {
         **now,

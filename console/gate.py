@@ -67,7 +67,7 @@ def _standing(request: HttpRequest) -> Standing:
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return Standing.NOBODY
     known = standing_of(user)
-    remember_roles(user, known.roles)
+    remember_roles(user, known.roles, known.limited)
     request.__dict__["_own_companies"] = known.companies
     if known.factor_id is not None:
         return Standing.IN if request.session.get(FACTOR) == str(known.factor_id) else Standing.UNVERIFIED

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import invitations
 from accounts.models import Invitation, User
+from channels_app.members import join_channels
 from console.gate import Standing, standing
 from console.password_forms import NewPasswordForm
 from core.net import client_address
@@ -44,7 +46,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return accept_logged_in(request, token, invitation, user)
     person = user or User(email=invitation.email)
     form = WelcomeForm(person, request.POST if request.method == "POST" else None, initial={"name": person.name})
-    if request.method == "POST" and form.is_valid() and _accepted(request, token, form):
+    if request.method == "POST" and form.is_valid() and _accepted(request, token, invitation, form):
         messages.success(request, _now("Your password is set. Log in with it."))
         return HttpResponseRedirect(reverse("admin:login"))
     return render(request, "console/invitation.html", {**words(invitation), "form": form})
@@ -56,7 +58,9 @@ def accept_logged_in(request: HttpRequest, token: str, invitation: Invitation, u
     is_me = me.is_authenticated and me.pk == user.pk and standing(request) in (Standing.IN, Standing.SET_UP)
     if is_me and request.method == "POST":
         try:
-            invitations.accept_as(token, me, address=client_address(request))
+            with transaction.atomic():
+                invitations.accept_as(token, me, address=client_address(request))
+                join_channels(invitation, user)
         except Refused:
             return gone(request)
         messages.success(request, _now("You work for %(company)s now.") % {"company": invitation.company or "Usher"})
@@ -76,10 +80,14 @@ def words(invitation: Invitation) -> dict[str, Any]:
     return {"title": title, "invitation": invitation}
 
 
-def _accepted(request: HttpRequest, token: str, form: Any) -> bool:
+def _accepted(request: HttpRequest, token: str, invitation: Invitation, form: Any) -> bool:
     name, password = form.cleaned_data["name"], form.cleaned_data["new_password1"]
     try:
-        invitations.accept_with_password(token, name=name, password=password, address=client_address(request))
+        with transaction.atomic():
+            user = invitations.accept_with_password(
+                token, name=name, password=password, address=client_address(request)
+            )
+            join_channels(invitation, user)
     except Refused as refused:
         form.add_error(None, refused.detail)
     except ValidationError as error:

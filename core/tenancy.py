@@ -1,7 +1,8 @@
 """Which rows belong to which company, and in which companies somebody may do something.
 
 Core knows no companies: the module that the setting TENANCY names answers with `may(user, ability, company)`,
-`companies_of(user, ability)` and `COMPANY_PATHS`. A *company path* is a lookup from a model to the id of its company,
+`companies_of(user, ability)` and `COMPANY_PATHS`. What is not for everybody of a company has a queryset with
+`reached_by(user)`. A *company path* is a lookup from a model to the id of its company,
 such as "company", "channel__company" or "pk".
 """
 
@@ -49,6 +50,12 @@ def within(queryset: models.QuerySet[Any], path: str, companies: Set[str] | None
         return queryset.filter(**{f"{path}__in": companies})
     rows = queryset.model._base_manager.filter(**{f"{path}__in": companies})
     return queryset.filter(pk__in=rows.values("pk"))
+
+
+def reached(queryset: models.QuerySet[Any], user: Any) -> models.QuerySet[Any]:
+    """Without the rows of one's companies that are for others there, as the queryset's own `reached_by` says."""
+    reach = getattr(queryset, "reached_by", None)
+    return reach(user) if reach else queryset
 
 
 def companies_of_row(row: models.Model, path: str) -> Companies:

@@ -17,7 +17,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from core.plain_fields import PlainFields
-from core.tenancy import Companies, companies_of_row, companies_with, is_shared, path_of, within
+from core.tenancy import Companies, companies_of_row, companies_with, is_shared, path_of, reached, within
 from core.tenant_filters import OwnRowsFilter
 from core.tenant_forms import ChoicesOnce, Scope, TenantForm, TenantRawIdWidget
 
@@ -44,7 +44,8 @@ class TenantScoped(PlainFields):
         return companies_with(request, self.ability_write) if self.ability_write else frozenset()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return within(super().get_queryset(request), self.company_path, self.readable(request))  # type: ignore[misc]
+        rows = within(super().get_queryset(request), self.company_path, self.readable(request))  # type: ignore[misc]
+        return reached(rows, request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self._may(request, self.ability_read, obj)
@@ -86,7 +87,7 @@ class TenantScoped(PlainFields):
         writable = self.writable(request)
         if path is None:
             return queryset if writable is None else queryset.none()
-        queryset = within(queryset, path, writable)
+        queryset = reached(within(queryset, path, writable), request.user)
         page_company: Companies | None = getattr(request, "_company_of_page", None)
         if page_company:
             queryset = within(queryset, path, page_company)

@@ -7,7 +7,7 @@ from django.contrib.admin.filters import RelatedFieldListFilter, RelatedOnlyFiel
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from core.tenancy import path_of, within
+from core.tenancy import path_of, reached, within
 
 
 class OwnRowsFilter(RelatedFieldListFilter):
@@ -21,6 +21,7 @@ class OwnRowsFilter(RelatedFieldListFilter):
         if path is None:
             return RelatedOnlyFieldListFilter.field_choices(self, field, request, model_admin)
         own = within(field.related_model._default_manager.all(), path, model_admin.readable(request))
+        own = reached(own, request.user)
         ordering = self.field_admin_ordering(field, request, model_admin)
         chosen = {"pk__in": own.values("pk")}
         choices: list[tuple[Any, Any]] = field.get_choices(

@@ -11,6 +11,7 @@ from accounts.models.companies import Role
 from channels_app.models import Channel, ManagementToken
 from tests.factories import (
     ChannelFactory,
+    ChannelMemberFactory,
     CompanyFactory,
     EndUserFactory,
     ManagementTokenFactory,
@@ -85,6 +86,20 @@ def vera(acme: Company) -> EndUser:
 def site(acme: Company) -> Channel:
     """Acme's web channel."""
     return ChannelFactory(company=acme, slug="site", name="Web shop")
+
+
+@pytest.fixture
+def support(acme: Company) -> Channel:
+    """Acme's other web channel."""
+    return ChannelFactory(company=acme, slug="support", name="Support desk")
+
+
+@pytest.fixture
+def lena(support: Channel) -> User:
+    """Agent of Acme who sees the channel `support` alone."""
+    user = UserFactory(email="lena@acme.test", name="Lena")
+    ChannelMemberFactory(channel=support, user=user)
+    return user
 
 
 @pytest.fixture

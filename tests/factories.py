@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import ApiKey, Company, EndUser, Group, Identity, Membership, User
 from accounts.models.companies import Role
 from accounts.models.end_users import Assurance
-from channels_app.models import Channel, ManagementToken, SigningKey
+from channels_app.models import Channel, ChannelMember, ManagementToken, SigningKey
 from channels_app.models.channels import Method
 from chat.models import Conversation, Message, QuickReply, Tag, Team, TeamMember
 from chat.models.messages import Author
@@ -200,6 +200,23 @@ class TeamMemberFactory(DjangoModelFactory[TeamMember]):
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **fields: Any) -> Any:
         Membership.objects.get_or_create(company=fields["company"], user=fields["user"])
+        return super()._create(model_class, *args, **fields)
+
+
+class ChannelMemberFactory(DjangoModelFactory[ChannelMember]):
+    """An agent of the company who is limited to this channel, and to those of other such rows."""
+
+    class Meta:
+        model = ChannelMember
+
+    company = factory.SelfAttribute("channel.company")
+    channel = factory.SubFactory(ChannelFactory)
+    user = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **fields: Any) -> Any:
+        Membership.objects.get_or_create(company=fields["company"], user=fields["user"])
+        Membership.objects.filter(company=fields["company"], user=fields["user"]).update(is_limited=True)
         return super()._create(model_class, *args, **fields)
 
 

@@ -120,13 +120,28 @@ class Company(PublicId):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def limited(self) -> Self:
+        """Of agents who see chosen channels alone. Nobody else is limited, whatever the row says."""
+        return self.filter(role=Role.AGENT, is_limited=True)
+
+    def unlimited(self) -> Self:
+        return self.exclude(role=Role.AGENT, is_limited=True)
+
+
 class Membership(PublicId):
-    """One person's role in one company."""
+    """One person's role in one company.
+
+    `is_limited` keeps an agent to the channels that `channels_app.ChannelMember` names: to none of them if none is.
+    """
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships", verbose_name=_("company"))
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
+    is_limited = models.BooleanField(_("sees chosen channels alone"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -5,11 +5,12 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.companies import Company, Group
+from accounts.models.companies import Company, Group, Membership
 from accounts.models.credentials import Credential
 from accounts.models.users import User
 from core.ids import PublicId
@@ -26,7 +27,21 @@ class Assurance(models.TextChoices):
 class EndUserQuerySet(models.QuerySet["EndUser"]):
     def visible_to(self, who: User | AnonymousUser | Credential) -> Self:
         """Those of one's companies. What else limits a credential: `chatauth.reach`."""
-        return self.filter(company__in=Company.objects.visible_to(who))
+        rows = self.filter(company__in=Company.objects.visible_to(who))
+        return rows if isinstance(who, Credential) else rows.reached_by(who)
+
+    def reached_by(self, user: User | AnonymousUser) -> Self:
+        """Without those of one's companies with whom nobody talks on a channel that one sees.
+
+        Channels and conversations stand above this layer and are reached by the names of their relations alone.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        whole = Membership.objects.unlimited().filter(user=user).values("company")
+        talks = EndUser.objects.filter(pk=OuterRef("pk"), conversations__channel__members__user=user)
+        return self.filter(Q(company__in=whole) | Exists(talks))
 
 
 class EndUser(PublicId):

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ class Invitation(PublicId):
     company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
+    channel_ids = ArrayField(models.UUIDField(), null=True, blank=True, editable=False)  # which an agent sees alone
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     created_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Company, Credential, User
 from channels_app.models.code_rules import CodeRules
+from channels_app.models.members import reached
 from channels_app.models.visitor_side import VisitorSide
 from core.ids import PublicId
 
@@ -57,12 +58,18 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(is_active=True, archived_at=None, company__is_active=True)
 
     def visible_to(self, who: User | AnonymousUser | Credential) -> Self:
-        """Those of one's companies; for a management token its own, for a key that is bound to channels these alone."""
-        rows = self.filter(company__in=Company.objects.visible_to(who))
+        """Those of one's companies; for an agent who is limited, or a key that is bound, the chosen ones alone, and for
+        a management token its own.
+        """
+        rows = self.filter(company__in=Company.objects.visible_to(who)).reached_by(who)
         if isinstance(who, ApiKey):
             bound = list(who.bound_channels.values_list("channel_id", flat=True))
             return rows.filter(pk__in=bound) if bound else rows
         return rows.filter(management_tokens=who.pk) if isinstance(who, Credential) else rows
+
+    def reached_by(self, who: User | AnonymousUser | Credential) -> Self:
+        """Without those of one's companies whose conversations are not for oneself. Credentials: `visible_to`."""
+        return self if isinstance(who, Credential) else self.filter(reached(who, channel="pk"))
 
 
 def default_sign_in() -> list[str]:

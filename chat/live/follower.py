@@ -3,6 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
+from channels_app.reach import Limits
 from chat.live.closing import Close
 
 
@@ -39,3 +40,4 @@ class StaffFollower(Follower, Protocol):
     session_key: str
     password: str
     companies: frozenset[UUID]
+    limits: Limits  # in which of them on which channels alone

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from chat.live.availability import tell_away
 from chat.live.beside import Beside
 from chat.live.closing import Close
 from chat.live.follower import Follower, StaffFollower, VisitorFollower
+from chat.live.keeping import keep
 from chat.live.rooms import Rooms
 from chat.live.sweep import sweep_staff, sweep_visitors, sweep_waiting
 from chat.live.teller import Teller
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY = 3.0  # seconds: a right that ended is noticed within 5
 RECHECK_EVERY = 15.0  # seconds: a message whose hint was lost arrives within 30
 FIRST = 2  # the number of a conversation's first message, or of the away text behind it
-AGAIN = 1.0  # seconds until a task that failed goes on
 
 
 class Hub:
@@ -160,6 +160,10 @@ class Hub:
         self.run_errand(tell_away(UUID(hint["user"]), list(self.staff), self.beside))
         self.look_for_turns()
 
+    def on_staff(self, hint: Hint) -> None:
+        """What somebody may see changed."""
+        self.run_errand(sweep_staff([socket for socket in self.staff if str(socket.user_id) == hint["user"]]))
+
     def on_end(self, hint: Hint) -> None:
         reason = str(hint.get("reason") or Reason.TOKEN_REVOKED)
         for kind in ("session", "end_user", "channel", "company", "credential", "user"):
@@ -229,18 +233,9 @@ HINTS: dict[str, Callable[[Hub, Hint], None]] = {
     "typing": Hub.on_typing,
     "here": Hub.on_here,
     "away": Hub.on_away,
+    "staff": Hub.on_staff,
     "end": Hub.on_end,
 }
-
-
-async def keep(work: Callable[[], Awaitable[None]]) -> None:
-    """Run it for ever: what fails, fails for a moment."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            logger.exception("A task of the hub failed and goes on.")
-        await asyncio.sleep(AGAIN)
 
 
 def company_of(hint: Hint) -> UUID | None:

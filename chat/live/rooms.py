@@ -1,4 +1,4 @@
-"""The inbox: every staff socket of this process gets a line per conversation of its companies, and each change of it.
+"""The inbox: every staff socket of this process gets a line per conversation that it may see, and each change of it.
 
 One task reads for all, in turn, so that an older line never comes after a newer one.
 """
@@ -7,9 +7,10 @@ import asyncio
 import logging
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Set
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from channels_app.reach import is_within
 from chat.live.follower import StaffFollower
 from chat.live.topics import fetch
 from chat.models.conversations import State
@@ -27,29 +28,54 @@ REMEMBERED = 2_000  # lines a company
 BY_IDS_SQL = f"SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_TABLES} WHERE v.id = ANY(%s)"  # noqa: S608 - made of constants
 
 
-def newest(states: Iterable[str], most: int) -> str:
-    """SQL for the newest conversations of companies: each state of each in the order of its index, then the best."""
+def newest(key: str, wanted: str, states: Iterable[str], most: int) -> str:
+    """SQL for the newest conversations of companies or channels: each state of each in the order of its index, then
+    the best.
+    """
     listed = ", ".join(f"'{state}'" for state in states)
     return f"""
-        SELECT n.id FROM unnest(%(companies)s::uuid[]) AS w(company_id)
+        SELECT n.id FROM unnest(%({wanted})s::uuid[]) AS w(id)
         CROSS JOIN unnest(ARRAY[{listed}]) AS t(state)
         CROSS JOIN LATERAL (
             SELECT k.id, k.last_at FROM chat_conversation k
-            WHERE k.company_id = w.company_id AND k.state = t.state ORDER BY k.last_at DESC LIMIT {most}
+            WHERE k.{key} = w.id AND k.state = t.state ORDER BY k.last_at DESC LIMIT {most}
         ) n
         ORDER BY n.last_at DESC LIMIT {most}
     """  # noqa: S608 - made of constants
 
 
+OPEN = [state for state in State if state != State.CLOSED]
+# Of whole companies, and of single channels of others.
 NEWEST_SQL = f"""
     SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_TABLES}
     WHERE v.id IN (
-        ({newest([state for state in State if state != State.CLOSED], OPEN_SHOWN)})
+        ({newest("company_id", "companies", OPEN, OPEN_SHOWN)})
         UNION ALL
-        ({newest([State.CLOSED], CLOSED_SHOWN)})
+        ({newest("company_id", "companies", [State.CLOSED], CLOSED_SHOWN)})
+        UNION ALL
+        ({newest("channel_id", "channels", OPEN, OPEN_SHOWN)})
+        UNION ALL
+        ({newest("channel_id", "channels", [State.CLOSED], CLOSED_SHOWN)})
     )
     ORDER BY v.last_at
 """  # noqa: S608 - made of constants
+
+
+class Sight(NamedTuple):
+    """What a socket sees: companies, of some of them the channels named in `limits` alone."""
+
+    companies: frozenset[UUID]
+    limits: frozenset[tuple[UUID, frozenset[UUID]]]
+
+    @classmethod
+    def of(cls, follower: StaffFollower) -> "Sight":
+        return cls(follower.companies, frozenset(follower.limits.items()))
+
+    def parameters(self) -> dict[str, list[UUID]]:
+        """What NEWEST_SQL reads."""
+        limits = {company: channels for company, channels in self.limits if company in self.companies}
+        channels = [channel for chosen in limits.values() for channel in chosen]
+        return {"companies": list(self.companies - limits.keys()), "channels": channels}
 
 
 class Room:
@@ -59,15 +85,17 @@ class Room:
         self.followers: set[StaffFollower] = set()
         self.told: OrderedDict[UUID, str] = OrderedDict()
 
-    def tell(self, conversation_id: UUID, text: str) -> None:
-        if self.told.get(conversation_id) == text:
+    def tell(self, found: SummaryRow) -> None:
+        text = line(found)
+        if self.told.get(found.id) == text:
             return
-        self.told[conversation_id] = text
-        self.told.move_to_end(conversation_id)
+        self.told[found.id] = text
+        self.told.move_to_end(found.id)
         if len(self.told) > REMEMBERED:
             self.told.popitem(last=False)
         for follower in list(self.followers):
-            follower.push(text)
+            if is_within(follower.limits, found.company_id, found.channel_id):
+                follower.push(text)
 
 
 class Rooms:
@@ -140,7 +168,7 @@ class Rooms:
                 if joining:
                     await self.welcome(joining)
                 if is_stale:
-                    self.tell(await fetch(NEWEST_SQL, {"companies": list(self.by_company)}))
+                    self.tell(await fetch(NEWEST_SQL, {"companies": list(self.by_company), "channels": []}))
                 if changed and self.by_company:
                     self.rest(changed)
                     self.tell(await fetch(BY_IDS_SQL, [list(changed)]))
@@ -152,19 +180,19 @@ class Rooms:
                 self.woken.set()
 
     async def welcome(self, joining: Set[StaffFollower]) -> None:
-        """One read for sockets of the same companies: after a restart they all come at once.
+        """One read for sockets that see the same: after a restart they all come at once.
 
         They are in the room before the read, so that a change during it wakes the next one. Until it has succeeded
         they are joining still, and whoever leaves meanwhile is neither.
         """
-        alike: dict[frozenset[UUID], list[StaffFollower]] = defaultdict(list)
+        alike: dict[Sight, list[StaffFollower]] = defaultdict(list)
         for follower in joining:
             if not follower.is_gone:
-                alike[follower.companies].append(follower)
+                alike[Sight.of(follower)].append(follower)
                 for company_id in follower.companies:
                     self.by_company.setdefault(company_id, Room()).followers.add(follower)
-        for companies, followers in alike.items():
-            rows = await fetch(NEWEST_SQL, {"companies": list(companies)})
+        for sight, followers in alike.items():
+            rows = await fetch(NEWEST_SQL, sight.parameters())
             for text in [line(SummaryRow(*row)) for row in rows]:
                 for follower in followers:
                     follower.push(text)
@@ -175,7 +203,7 @@ class Rooms:
             found = SummaryRow(*row)
             room = self.by_company.get(found.company_id)
             if room:
-                room.tell(found.id, line(found))
+                room.tell(found)
 
 
 def line(row: SummaryRow) -> str:

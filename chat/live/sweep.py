@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accounts.abilities import MAY_SQL, roles_with
 from accounts.choice import narrowed_to
+from channels_app.reach import LIMITS_SQL, Limits
 from chat.live.closing import Close
 from chat.live.follower import StaffFollower, VisitorFollower
 from chat.live.topics import fetch
@@ -22,7 +23,8 @@ VISITORS_SQL = f"""
 """  # noqa: S608 - made of constants
 
 # The companies that somebody may answer for, or NULL when the account or the login is over, or when a second factor is
-# asked for that they have not. The key is the digest under which a login is stored.
+# asked for that they have not; and in which of them on chosen channels alone. The key is the digest under which a login
+# is stored.
 STAFF_SQL = f"""
     SELECT t.id,
         g.company_shown_id,
@@ -34,8 +36,9 @@ STAFF_SQL = f"""
                 ))
             )) THEN ARRAY(
             SELECT c.id FROM accounts_company c
-            WHERE (c.is_active OR g.is_superuser) AND {MAY_SQL.format(company="c.id")}
-        ) END
+            WHERE (c.is_active OR g.is_superuser) AND {MAY_SQL.format(company="c.id", reaches="true")}
+        ) END,
+        {LIMITS_SQL}
     FROM unnest(%(id)s::uuid[], %(user)s::uuid[], %(key)s::text[], %(password)s::text[])
         AS t(id, user_id, session_key, password)
     LEFT JOIN accounts_user g ON g.id = t.user_id
@@ -79,24 +82,31 @@ async def sweep_visitors(sockets: Collection[VisitorFollower]) -> None:
 
 
 async def sweep_staff(sockets: Collection[StaffFollower]) -> None:
-    """End the sockets whose login, account or membership is over, and note that the others are there."""
+    """End the sockets whose login, account, membership or reach is over, and note that the others are there."""
     if not sockets:
         return
     parameters = staff_parameters(sockets)
-    found = {key: (shown, companies) for key, shown, companies in await fetch(STAFF_SQL, parameters)}
+    found = {
+        key: (shown, companies, read_limits(limits))
+        for key, shown, companies, limits in await fetch(STAFF_SQL, parameters)
+    }
     for socket in sockets:
-        judge_staff(socket, *found.get(socket.id, (None, None)))
+        judge_staff(socket, *found.get(socket.id, (None, None, {})))
     async with db.pool().connection() as wire:
         await wire.execute(PRESENCE_SQL, parameters)
 
 
-def judge_staff(socket: StaffFollower, shown: UUID | None, companies: list[UUID] | None) -> None:
+def judge_staff(socket: StaffFollower, shown: UUID | None, companies: list[UUID] | None, limits: Limits) -> None:
     if companies is None:
         socket.end(Reason.TOKEN_REVOKED, Close.CREDENTIAL)
     elif not companies:
         socket.end(Reason.SCOPE_MISSING, Close.CREDENTIAL)
-    elif socket.companies != narrowed_to(shown, companies):
-        socket.end(Reason.CONFLICT, Close.RESTART)  # it comes back at once, with the companies of now
+    elif socket.companies != narrowed_to(shown, companies) or socket.limits != limits:
+        socket.end(Reason.CONFLICT, Close.RESTART)  # it comes back at once, with the companies and channels of now
+
+
+def read_limits(found: dict[str, list[str]] | None) -> Limits:
+    return {UUID(company): frozenset(map(UUID, channels)) for company, channels in (found or {}).items()}
 
 
 def staff_parameters(sockets: Collection[StaffFollower]) -> dict[str, Any]:

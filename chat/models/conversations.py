@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Company, EndUser, User
 from channels_app.models import Channel
+from channels_app.models.members import reached
 from chat.models.teams import Team
 from chatauth.models import Session
 from core.ids import PublicId
@@ -37,7 +38,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, who: User | AnonymousUser | ApiKey) -> Self:
         if isinstance(who, ApiKey):
             return self.filter(channel__in=Channel.objects.visible_to(who))
-        return self.filter(company__in=Company.objects.visible_to(who))
+        return self.filter(company__in=Company.objects.visible_to(who)).reached_by(who)
+
+    def reached_by(self, user: User | AnonymousUser) -> Self:
+        """Without those of one's companies that are on channels of others."""
+        return self.filter(reached(user))
 
     def visible_in(self, session: Session) -> Self:
         """What the browser of a session may see: its end user's, of its own channel unless the channel shares."""
@@ -54,7 +59,9 @@ class Conversation(PublicId):
     company = models.ForeignKey(
         Company, models.PROTECT, related_name="conversations", db_index=False, verbose_name=_("company")
     )
-    channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, related_name="conversations", db_index=False, verbose_name=_("channel")
+    )
     end_user = models.ForeignKey(EndUser, models.CASCADE, related_name="conversations", db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     assignee = models.ForeignKey(
@@ -98,6 +105,7 @@ class Conversation(PublicId):
         indexes = [
             models.Index(fields=["company", "-last_at"], name="conversation_newest"),
             models.Index(fields=["company", "state", "-last_at"], name="conversation_inbox"),
+            models.Index(fields=["channel", "state", "-last_at"], name="conversation_on_channel"),
             models.Index(fields=["company", "assignee", "-last_at"], name="conversation_mine"),
             models.Index(fields=["end_user", "channel", "-last_at"], name="conversation_by_end_user"),
             models.Index(

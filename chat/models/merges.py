@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
+from channels_app.models.members import reached
 from chatauth.models import Session
 from core.ids import PublicId
 
@@ -19,7 +20,10 @@ class MergeQuerySet(models.QuerySet["Merge"]):
         return self.filter(state=Merge.State.DONE)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(company__in=Company.objects.visible_to(user))
+        return self.filter(company__in=Company.objects.visible_to(user)).reached_by(user)
+
+    def reached_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(reached(user))
 
 
 class Merge(PublicId):

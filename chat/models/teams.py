@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
 from channels_app.models import Channel
+from channels_app.models.members import reached
 from core.ids import PublicId
 
 OPEN_LIMIT_MAX = 500
@@ -71,12 +72,19 @@ class TeamMember(PublicId):
         return str(self.user)
 
 
+class TeamChannelQuerySet(models.QuerySet["TeamChannel"]):
+    def reached_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(reached(user))
+
+
 class TeamChannel(PublicId):
     """New conversations of the channel begin with the team."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="+", editable=False, verbose_name=_("company"))
     team = models.ForeignKey(Team, models.CASCADE, related_name="channels")
     channel = models.OneToOneField(Channel, models.CASCADE, related_name="team_link", verbose_name=_("channel"))
+
+    objects = TeamChannelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team channel")

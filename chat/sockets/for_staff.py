@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from accounts.choice import narrowed
 from accounts.models import Company, User
 from accounts.staff_sessions import row_key
 from channels_app.origins import own_origin
+from channels_app.reach import Limits, limits_of
 from chat import conversations
 from chat.commands import COMMANDS, run
 from chat.live.beside import note_gone, note_open
@@ -43,10 +45,13 @@ async def staff(scope: Message, receive: Receive, send: Send) -> None:
 class Admitted(NamedTuple):
     user: User
     companies: dict[UUID, str]
+    limits: Limits
 
 
 def admit(session_key: str) -> Admitted:
-    """Who is logged in to the console, and the companies that they answer for and look at. Raises Refused."""
+    """Who is logged in to the console, the companies that they answer for and look at, and where they see chosen
+    channels alone. Raises Refused.
+    """
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     request.user = get_user(request)
@@ -56,7 +61,8 @@ def admit(session_key: str) -> Admitted:
     found = Company.objects.filter(pk__in=ids).values_list("pk", "name")
     if not found:
         raise Refused(Reason.SCOPE_MISSING)
-    return Admitted(cast(User, request.user), dict(found))
+    user = cast(User, request.user)
+    return Admitted(user, dict(found), limits_of(user))
 
 
 def as_user(user_id: UUID, service: Callable[..., R], *args: Any, **kwargs: Any) -> R:
@@ -74,6 +80,7 @@ class StaffSocket(Connection):
     session_key: str
     password = ""
     companies: frozenset[UUID] = frozenset()
+    limits: Limits = MappingProxyType({})
     is_joined = False
 
     async def talk(self) -> None:
@@ -82,7 +89,7 @@ class StaffSocket(Connection):
         cookie = parse_cookie(self.header(b"cookie") or "").get(settings.SESSION_COOKIE_NAME, "")
         self.session_key = row_key(cookie)
         try:
-            user, companies = await in_thread(admit, cookie)
+            user, companies, self.limits = await in_thread(admit, cookie)
         except Refused as refused:
             await self.stop(refused.reason, Close.CREDENTIAL)
         await self.count_in(("staff", user.pk), settings.SOCKETS_PER_STAFF)

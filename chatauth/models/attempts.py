@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
+from channels_app.models.members import reached
 from chatauth.models.sessions import CredentialKind
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(company__in=Company.objects.visible_to(user))
+        return self.filter(company__in=Company.objects.visible_to(user)).reached_by(user)
+
+    def reached_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(reached(user))
 
 
 class Attempt(models.Model):

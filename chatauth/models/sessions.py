@@ -11,6 +11,7 @@ from accounts.models import Company, EndUser, User
 from accounts.models.end_users import Assurance
 from channels_app.models import Channel
 from channels_app.models.channels import Method
+from channels_app.models.members import reached
 from core.ids import PublicId
 
 
@@ -27,7 +28,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(ended_at=None, expires_at__gt=timezone.now())
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(company__in=Company.objects.visible_to(user))
+        return self.filter(company__in=Company.objects.visible_to(user)).reached_by(user)
+
+    def reached_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(reached(user))
 
 
 class Session(PublicId):

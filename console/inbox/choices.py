@@ -15,11 +15,12 @@ def choices_for(user: User) -> dict[str, list[dict[str, Any]]]:
     """`{teams, tags, channels, staff}`, each `[{id, name, company, ...}]`; somebody of two companies stands twice."""
     companies = companies_of(user, ABILITY)
     members = Membership.objects.filter(company_id__in=companies, user__is_active=True, role__in=roles_with(ABILITY))
+    channels = Channel.objects.filter(company_id__in=companies).reached_by(user)
     present = set(Presence.objects.live().values_list("user_id", flat=True))
     return {
         "teams": [named(row) for row in Team.objects.filter(company_id__in=companies)[:MOST]],
         "tags": [{**named(row), "tone": row.tone} for row in Tag.objects.filter(company_id__in=companies)[:MOST]],
-        "channels": [named(row) for row in Channel.objects.filter(company_id__in=companies).order_by("name")[:MOST]],
+        "channels": [named(row) for row in channels.order_by("name")[:MOST]],
         "staff": [
             {
                 "id": str(one.user_id),

@@ -4,21 +4,20 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from accounts.abilities import roles_with
-from accounts.models import Membership, User
+from accounts.models import User
+from channels_app.reach import answering_on
 from chat.models import Conversation, Presence, Team
 from chat.models.conversations import State
-from console.inbox.access import ABILITY
 
 
 def colleagues(conversation: Conversation, user: User) -> list[dict[str, Any]]:
-    """`[{id, name, role, open, is_present, is_away}]`: everybody who may answer in its company.
+    """`[{id, name, role, open, is_present, is_away}]`: everybody who may answer on its channel.
 
     The one who asks comes first, then those whose inbox is open and who are not away, then whoever has least to do.
     """
     is_open = Q(user__conversations__company=conversation.company_id) & ~Q(user__conversations__state=State.CLOSED)
     members = (
-        Membership.objects.filter(company=conversation.company_id, user__is_active=True, role__in=roles_with(ABILITY))
+        answering_on(conversation.channel_id, conversation.company_id)
         .select_related("user")
         .annotate(open=Count("user__conversations", filter=is_open))
         .order_by("open", "user__name", "user__email")

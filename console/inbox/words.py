@@ -134,6 +134,8 @@ def refusals() -> dict[str, str]:
         "refused": _("That did not work. Try again."),
         "refused_conflict": _("The conversation has changed meanwhile."),
         "refused_not_found": _("This conversation does not exist, or you may not see it."),
+        "refused_channel_mismatch": _("This person does not answer on this channel."),
+        "no_longer_seen": _("This conversation is gone, or you no longer answer on its channel."),
         "refused_rate_limited": _("Too much at once. Wait a moment."),
         "refused_too_many_attempts": _("Too much at once. Wait a moment."),
         "refused_payload_too_large": _("That is too long."),

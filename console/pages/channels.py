@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from channels_app.models import Channel, ChannelHost, ManagementToken
 from channels_app.models.channels import Kind
 from console import cells, channel_codes, channel_handover, channel_kinds, channel_look, channel_tabs, tokens, ways
+from console.answering import answering
 from console.channel_form import ChannelForm
 from console.install.tab import TITLE as INSTALL
 from console.install.tab import asks_for_site
@@ -189,7 +190,7 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
 
     def panels(self, request: HttpRequest, row: Channel) -> list[Panel]:
         added = [panel for panels in self.joined for panel in panels(request, row)]
-        return [*channel_tabs.panels(request, row), *super().panels(request, row), *added]
+        return [*channel_tabs.panels(request, row), *super().panels(request, row), *answering(request, row), *added]
 
     def page_tools(self, request: HttpRequest, row: Channel) -> list[Tool]:
         if row.kind != Kind.WEB:

@@ -49,7 +49,7 @@ class CompanyStaffPage(CompanyKeysPage):
         return company_staff.second_factor_policy(request, company, self.context(request, company, title, TAB))
 
     def change_role(self, request: HttpRequest, company_id: UUID, row_id: UUID) -> HttpResponse:
-        membership, context = self.member(request, company_id, row_id, _("Change the role of %(name)s"))
+        membership, context = self.member(request, company_id, row_id, _("Role and channels of %(name)s"))
         return company_staff.change_role(request, membership, context)
 
     def remove(self, request: HttpRequest, company_id: UUID, row_id: UUID) -> HttpResponse:

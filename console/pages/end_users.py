@@ -137,13 +137,16 @@ class EndUserAdmin(SearchedPage, PersonalDataPage):  # type: ignore[misc]
             Panel(_("Properties"), "console/panels/properties.html", properties(row)),
         ]
         if may(request.user, "conversations.read", row.company):
-            rows = Conversation.objects.filter(end_user=row).select_related("channel", "assignee")
+            rows = (
+                Conversation.objects.reached_by(request.user).filter(end_user=row).select_related("channel", "assignee")
+            )
             recent, count = list(rows[:RECENT]), rows.count()
             if recent:
                 note_listed(me(request), {row.company_id}, address=client_address(request))
             data = {"conversations": recent}
             found.append(Panel(_("Conversations"), "console/panels/conversations.html", data, count=count))
-        merges = Merge.objects.filter(target=row).exclude(state=Merge.State.OFFERED).select_related("source", "channel")
+        merges = Merge.objects.reached_by(request.user).filter(target=row).exclude(state=Merge.State.OFFERED)
+        merges = merges.select_related("source", "channel")
         if merges:
             shown = {"merges": merges[:RECENT], "may_undo": may(request.user, "end_users.change", row.company)}
             found.append(Panel(_("Merges"), "console/panels/merges.html", shown))

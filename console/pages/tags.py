@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.abilities import limited_in
+from channels_app.models.members import reached
 from chat.models import Tag
 from chat.models.tags import Tone
 from console import cells
@@ -35,7 +37,8 @@ class TagAdmin(Page):
     fields = ["company", "name", "tone"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).annotate(conversations=Count("links"))
+        seen = reached(request.user, at="links__conversation__") if limited_in(request.user) else None
+        return super().get_queryset(request).annotate(conversations=Count("links", filter=seen))
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Each colour is shown as a tag of it, with its name."""

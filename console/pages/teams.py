@@ -80,7 +80,8 @@ class TeamAdmin(Page):
     fields = ["company", "name", "by_turn", "open_limit"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        queued = Conversation.objects.filter(company=OuterRef("company"), state=State.QUEUED)
+        seen = Conversation.objects.reached_by(request.user)
+        queued = seen.filter(company=OuterRef("company"), state=State.QUEUED)
         return (
             super()
             .get_queryset(request)

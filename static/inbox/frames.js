@@ -104,5 +104,6 @@ function error(inbox, { code, id }) {
  * @param {Frame} frame
  */
 function closed(inbox, { reason }) {
+  if (reason === "conflict") inbox.catchUp(); // what one may see has changed
   if (TOLD.has(reason)) inbox.complain(sayRefusal(reason));
 }

@@ -19,7 +19,7 @@ export class Inbox extends EventTarget {
   thread = null;
   #isLoadingOlder = false;
   #hadLine = false;
-  #repeat = new Repeat(() => this.connection.state === "open" && this.#catchUp());
+  #repeat = new Repeat(() => this.connection.state === "open" && this.catchUp());
 
   /**
    * @param {{me: import("./types.js").Named, base: string}} settings `base`: where the JSON endpoints begin
@@ -92,15 +92,15 @@ export class Inbox extends EventTarget {
 
   /** The line stands: the first time it only has to go on, later there is a gap to fill. Then goes what waits. */
   resume() {
-    if (this.#hadLine || this.#repeat.isDue) this.#catchUp();
+    if (this.#hadLine || this.#repeat.isDue) this.catchUp();
     else if (this.thread?.isLoaded) this.watch();
     this.#hadLine = true;
     this.#repeat.calm();
     this.outbox.flush();
   }
 
-  /** Read again what is shown, as after a lost line, or when nobody answered. */
-  #catchUp() {
+  /** Read again what is shown, as after a lost line, or when nobody answered, or when it may no longer be shown. */
+  catchUp() {
     this.#repeat.begun();
     this.listing.load();
     this.loadThread();
@@ -112,7 +112,7 @@ export class Inbox extends EventTarget {
     const asked = this.listing.rows.now;
     const answer = await this.#askForPage(`conversations/${thread.id}/`);
     if (thread !== this.thread) return;
-    if (answer === null && !thread.isLoaded) this.#leave();
+    if (answer === null) this.#leave(thread.isLoaded);
     if (!answer) return;
     if (thread.isLoaded) thread.refresh(answer.thread);
     else thread.start(answer.thread);
@@ -224,9 +224,11 @@ export class Inbox extends EventTarget {
     return thread;
   }
 
-  /** The open conversation is not there, or not ours. */
-  #leave() {
+  /** The open conversation is not there, or not ours. @param {boolean} wasOurs */
+  #leave(wasOurs) {
+    if (wasOurs) this.complain(say("no_longer_seen"));
     history.replaceState(null, "", addressOf(this.listing.question));
+    this.listing.rows.forget(this.open);
     this.show("");
   }
 

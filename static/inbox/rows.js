@@ -80,6 +80,11 @@ export class Rows {
     for (const row of rows) this.put(row, asked);
   }
 
+  /** @param {string} id */
+  forget(id) {
+    this.#known.delete(id);
+  }
+
   /** @param {Row[]} rows What the server found for the search. */
   found(rows) {
     this.#found = new Set(rows.map((row) => row.id));

@@ -1,7 +1,7 @@
 """The inbox's lines of a process: who joins while the database does not answer."""
 
 import asyncio
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from chat.live import rooms as rooms_module
 from chat.live.closing import Close
@@ -16,6 +16,7 @@ class Socket:
     is_staff = True
     is_gone = False
     companies = frozenset([ACME])
+    limits: ClassVar[dict[Any, Any]] = {}
 
     def __init__(self) -> None:
         self.told: list[str] = []
