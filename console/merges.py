@@ -28,6 +28,7 @@ def ask_or_undo(request: HttpRequest, merge: Merge, context: dict[str, Any]) -> 
     since = Message.objects.filter(conversation__in=taken, at__gt=merge.decided_at).count()
     asked = {
         "merge": merge,
+        "visitor": f"\u2068{merge.source}\u2069",  # a name runs as it was written, and the sentence around it on
         "conversations": taken.count(),
         "since": since,
         "sessions": [(session, in_short(session.device)) for session in ends_with_undoing(merge)],

@@ -189,7 +189,7 @@ def test_staff_see_what_will_happen_before_they_undo(merged, client, adam, ana, 
     assert "1 conversation goes back" in page
     assert "203.0.113.9" in page
     assert "These sessions could read them" in page
-    assert "Client token · Firefox · Linux" in page
+    assert "<bdi>Client token</bdi> · <bdi>Firefox · Linux</bdi>" in page
     assert client.post(address, follow=True).status_code == 200
     assert Merge.objects.get().state == Merge.State.UNDONE
     assert client.get(address).status_code == 404
