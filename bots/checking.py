@@ -86,7 +86,7 @@ def missing_targets(step: StepSpec, known: set[str]) -> Iterator[Finding]:
     targets = values_of(Type.TARGET, handler.all_fields, step.settings) if handler else []
     for field, key in [*targets, *([("next", step.next)] if step.next else [])]:
         if key not in known:
-            yield Finding("missing_target", _("There is no step %(key)s.") % {"key": key}, step.key, field)
+            yield Finding("missing_target", _("There is no step “%(key)s”.") % {"key": key}, step.key, field)
 
 
 def unreachable(script: ScriptSpec) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from chat.deleting import delete_conversations
 from chat.models import Attachment, Conversation, Merge
 from chat.tasks import remove_unused_files_now
 from chat.transcripts import as_json
+from chat.view_erasing import forget_in_views
 from core.audit import unname
 from core.jobs import enqueue
 
@@ -24,6 +25,7 @@ def erase(end_user: EndUser) -> dict[str, int]:
     """Files are cut loose here and removed from the disk by a job, once this is committed."""
     rows = Conversation.objects.filter(end_user=end_user)
     unname("conversation", rows.values_list("pk", flat=True))
+    forget_in_views(end_user)
     counts = delete_conversations(rows)
     unsent = forget(Attachment.objects.filter(Q(end_user=end_user)))
     enqueue(remove_unused_files_now, queueing_lock="remove_unused_files_now")

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import jwt
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework_simplejwt.exceptions import (
     ExpiredTokenError,
     TokenBackendError,
@@ -77,7 +78,13 @@ class UsherToken(Token):
         except ExpiredTokenError as error:
             raise Refused(Reason.TOKEN_EXPIRED) from error
         except TokenError as error:
-            raise Refused(_why(text)) from error
+            reason = _why(text)
+            raise Refused(reason, cls.not_ours() if reason == Reason.SIGNATURE_INVALID else "") from error
+
+    @classmethod
+    def not_ours(cls) -> str:
+        """What is told of a signature that does not hold: no key of the company's signs these."""
+        return _("This token was not made by this installation, or it was changed since.")
 
     @property
     def expires_at(self) -> datetime:

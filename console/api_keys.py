@@ -22,6 +22,7 @@ from console.fields import Explained, Lines, explained
 from console.making import ask_then_show, unstored
 from console.tokens import EXPIRIES, ExpiringForm
 from core.audit import Actor
+from core.plain_forms import PlainForm
 from core.reasons import Refused
 
 # The others open nothing as long as the API has no calls for them.
@@ -46,7 +47,7 @@ def check_address(text: str) -> None:
         raise ValidationError(refused.detail) from refused
 
 
-class ReachForm(forms.Form):
+class ReachForm(PlainForm):
     """What a key may do, and from where."""
 
     scopes = Explained(label=_("Scopes"), choices=[])

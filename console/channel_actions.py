@@ -15,6 +15,7 @@ from channels_app.models import Channel
 from console.deeds import Deed, Text, ask
 from console.making import tell
 from core.audit import Actor
+from core.plain_forms import PlainForm
 from core.reasons import Refused
 
 
@@ -30,7 +31,7 @@ class Action(Deed):
     asks_name: bool = False
 
 
-class NameForm(forms.Form):
+class NameForm(PlainForm):
     """The name of a copy."""
 
     name = forms.CharField(label=_("Name"), max_length=80)

@@ -12,8 +12,10 @@ from channels_app.origins import ANY, validate_origin
 from console.channel_codes import CodeRulesForm
 from console.channel_handover import HandoverForm
 from console.channel_look import LookForm
+from console.durations import DAY, MINUTE, Duration
 from console.fields import Explained, Lines, check_parameter, explained
 
+YEAR = 365 * DAY
 WAYS_IN = [
     (
         Method.CLIENT_TOKEN,
@@ -54,6 +56,9 @@ MERGING = [
 ]
 
 
+LIMITS = {"min_value": _("Make it one minute or longer."), "max_value": _("Make it a year or shorter.")}
+
+
 class ChannelForm(LookForm, HandoverForm, CodeRulesForm):
     sign_in = Explained(label=_("Ways in"), choices=WAYS_IN, required=False, initial=default_sign_in)
     enforcement = forms.ChoiceField(
@@ -69,6 +74,27 @@ class ChannelForm(LookForm, HandoverForm, CodeRulesForm):
         widget=forms.RadioSelect,
         initial=MergePolicy.ASK,
         help_text=_("Only the browser that wrote anonymously can bring it along; an address or a number never does."),
+    )
+    token_age = Duration(
+        label=_("Token age"),
+        min_value=MINUTE,
+        max_value=YEAR,
+        error_messages=LIMITS,
+        help_text=_("How long a minted token lives when the call names no tokenAge, which counts in seconds."),
+    )
+    token_age_max = Duration(
+        label=_("Longest token age"),
+        min_value=MINUTE,
+        max_value=YEAR,
+        error_messages=LIMITS,
+        help_text=_("A call that asks for a longer one is refused."),
+    )
+    code_lifetime_max = Duration(
+        label=_("Longest code lifetime"),
+        min_value=MINUTE,
+        max_value=YEAR,
+        error_messages=LIMITS,
+        help_text=_("Between iat and exp of a code that the site signed."),
     )
     allowed_origins = Lines(
         label=_("Sites that may show this chat"),
@@ -95,8 +121,6 @@ class ChannelForm(LookForm, HandoverForm, CodeRulesForm):
         help_texts = {
             "slug": _("For provisioning files. It stays as it is once the channel exists."),
             "kind": _("It stays as it is once the channel exists. Web channels work; the others can be prepared."),
-            "token_age": _("Seconds that a minted token lives when the call names no tokenAge: 86400 are 24 hours."),
-            "token_age_max": _("Seconds; a longer tokenAge is refused."),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from console.fields import explained
 from console.install.snippets import LANGUAGES, Place, rendered, text_of
 from console.making import ask_then_show
 from core.audit import Actor
+from core.plain_forms import PlainForm
 
 ALGORITHMS = [
     (
@@ -29,7 +30,7 @@ ALGORITHMS = [
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class IdentityKeyForm(forms.Form):
+class IdentityKeyForm(PlainForm):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What signs with it, such as “shop 2026”."))
     algorithm = forms.ChoiceField(
         label=_("Algorithm"),

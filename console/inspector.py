@@ -15,6 +15,7 @@ from chatauth.inspector import Report, inspect
 from chatauth.inspector.decode import TIMES
 from console.making import unstored
 from console.mending import place_to_mend
+from core.plain_forms import PlainForm
 
 MOST = 32_768
 KINDS = {
@@ -52,7 +53,7 @@ class Unechoed(forms.Textarea):
         return None
 
 
-class PasteForm(forms.Form):
+class PasteForm(PlainForm):
     pasted = forms.CharField(
         label=_("A token, a code or a curl line"),
         max_length=MOST,

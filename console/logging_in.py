@@ -27,6 +27,7 @@ from console.password_forms import LogInForm
 from core.audit import Actor
 from core.limits import hit
 from core.net import client_address, limiter_address
+from core.plain_forms import PlainForm
 from core.reasons import Reason, Refused
 
 PENDING = "_password_held"
@@ -65,7 +66,7 @@ class LogInView(LoginView):
         return reverse("admin:index")
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,

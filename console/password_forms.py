@@ -6,18 +6,20 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from core.plain_forms import SaidInOurWords
+
 HELP = _("At least ten characters. Not your name or address, not one that many people use, and not digits alone.")
 NOT_THE_SAME = {"password_mismatch": _("The two are not the same.")}
 
 
-class LogInForm(AdminAuthenticationForm):
+class LogInForm(SaidInOurWords, AdminAuthenticationForm):
     error_messages = {
         **AdminAuthenticationForm.error_messages,
         "invalid_login": _("This address and this password do not fit together."),
     }
 
 
-class NewPasswordForm(SetPasswordForm):
+class NewPasswordForm(SaidInOurWords, SetPasswordForm):
     error_messages = {**SetPasswordForm.error_messages, **NOT_THE_SAME}
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -25,7 +27,7 @@ class NewPasswordForm(SetPasswordForm):
         explain(self)
 
 
-class OwnPasswordForm(PasswordChangeForm):
+class OwnPasswordForm(SaidInOurWords, PasswordChangeForm):
     error_messages = {**PasswordChangeForm.error_messages, **NOT_THE_SAME}
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -19,10 +19,11 @@ from accounts.passwords import ask_for_reset, reset
 from console.lockout import too_many
 from console.password_forms import NewPasswordForm
 from core.net import client_address
+from core.plain_forms import PlainForm
 from core.reasons import Refused
 
 
-class ForgotForm(forms.Form):
+class ForgotForm(PlainForm):
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )

@@ -2,20 +2,20 @@
 
 from django.utils.translation import gettext as _
 
-from chatauth.inspector.advice import advice_for
+from chatauth.inspector.advice import advice_for, sentence_for
 from core.reasons import Reason
 
 
-def in_words(reason: str) -> str:
+def in_words(reason: str, method: str = "") -> str:
     """A sentence for a reason, with the usual cure where there is one. Empty: it worked."""
     if not reason:
         return _("Everything held.")
-    return f"{sentence(reason)} {advice_for(reason)}".strip()
+    return f"{sentence(reason, method)} {advice_for(reason, method)}".strip()
 
 
-def sentence(reason: str) -> str:
-    """The vocabulary's own sentence, translated; an unknown reason stays as it is."""
+def sentence(reason: str, method: str = "") -> str:
+    """The vocabulary's own sentence, translated; closer for a way of signing in. An unknown reason stays as it is."""
     try:
-        return _(Reason(reason).sentence)
+        return sentence_for(Reason(reason), method)
     except ValueError:
         return reason

@@ -15,6 +15,7 @@ from chatauth.models.sessions import CredentialKind
 from chatauth.revocation import live_sessions_of, revoke
 from console.making import unstored
 from core.audit import Actor
+from core.plain_forms import PlainForm
 from core.reasons import Refused
 
 STOP, END = "stop", "end"
@@ -44,7 +45,7 @@ WORDS: dict[str, Words] = {
 }
 
 
-class RevokeForm(forms.Form):
+class RevokeForm(PlainForm):
     how = forms.ChoiceField(widget=forms.RadioSelect, choices=[(STOP, ""), (END, "")])
 
 

@@ -12,6 +12,7 @@ from accounts.models.companies import Role
 from channels_app.models import Channel, ChannelMember
 from console.deeds import Text
 from console.fields import explained
+from core.plain_forms import PlainForm
 
 ROLES: list[tuple[str, Text, Text]] = [
     (Role.AGENT, _("Agent"), _("Answers conversations and sees the people who write.")),
@@ -25,7 +26,7 @@ REACH: list[tuple[str, Text, Text]] = [
 ]
 
 
-class RoleForm(forms.Form):
+class RoleForm(PlainForm):
     """`company` is whose channels there are; `membership` is that of somebody who works there already."""
 
     role = forms.ChoiceField(label=_("Role"), choices=explained(ROLES), widget=forms.RadioSelect, initial=Role.AGENT)

@@ -17,11 +17,12 @@ from channels_app.tokens import issue_token
 from console.install.snippets import Place, text_of
 from console.making import ask_then_show
 from core.audit import Actor
+from core.plain_forms import PlainForm
 
 EXPIRIES = [("", _("Never")), ("30", _("In 30 days")), ("90", _("In 90 days")), ("365", _("In a year"))]
 
 
-class ExpiringForm(forms.Form):
+class ExpiringForm(PlainForm):
     """A name, and when the secret stops working."""
 
     name = forms.CharField(

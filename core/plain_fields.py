@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 DASHES = "---------"  # what Django says where nothing is chosen
 NOTHING = "–"
 CHOOSE = _("Choose…")
+CHOOSE_COMPANY = _("Choose a company")
 
 
 class PlainFields:
@@ -27,3 +28,12 @@ class PlainFields:
         field = super().formfield_for_choice_field(db_field, request, **options)  # type: ignore[misc]
         field.choices = [("", NOTHING) if label == DASHES else (value, label) for value, label in field.choices]
         return field
+
+
+def ask_for_company(field: Any) -> Any:
+    """The choice of a company: the only one is chosen, among several nothing is before somebody chooses."""
+    if len(rows := list(field.queryset[:2])) == 1:
+        field.initial, field.empty_label = rows[0], None
+    else:
+        field.empty_label = CHOOSE_COMPANY
+    return field

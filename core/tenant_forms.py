@@ -12,6 +12,7 @@ from django.forms.models import InlineForeignKeyField
 from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from core.plain_forms import SaidInOurWords
 from core.tenancy import Companies, companies_of_row, is_shared, path_of
 
 TAKEN = ("unique", "unique_together")
@@ -43,7 +44,7 @@ class ChoicesOnce(BaseChoiceIterator):
         return iter(self._known)
 
 
-class TenantForm(forms.ModelForm):
+class TenantForm(SaidInOurWords, forms.ModelForm):
     """A model form that finds out the company of a new row itself, and refuses rows of another one."""
 
     scope: ClassVar[Scope | None] = None

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Company
 from bots.exchange import import_bot
 from core.audit import Actor
+from core.plain_fields import ask_for_company
+from core.plain_forms import PlainForm
 from core.reasons import Refused
 from core.tenancy import Companies
 
@@ -22,7 +24,7 @@ FILE_MAX = 1_048_576
 WRONG_FILE = _("This is no file of a bot: it is not JSON.")
 
 
-class ImportForm(forms.Form):
+class ImportForm(PlainForm):
     company = forms.ModelChoiceField(Company.objects.none(), label=_("Company"))
     file = forms.FileField(label=_("File"), help_text=_("A JSON file as Export makes it, 1 MB at most."))
     publishes = forms.BooleanField(
@@ -36,8 +38,8 @@ class ImportForm(forms.Form):
         choice = self.fields["company"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = companies
+            ask_for_company(choice)
         if companies.count() == 1:
-            choice.initial = companies.get()
             choice.widget = forms.HiddenInput()
 
     def clean_file(self) -> Any:

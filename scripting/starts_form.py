@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.fields import LINE
 from bots.models.scripts import StartKind
 from console.fields import Lines
+from core.plain_forms import PlainForm
 
 
 def check_line(text: str) -> None:
@@ -18,7 +19,7 @@ def check_line(text: str) -> None:
         raise ValidationError(_now("Give at most %(most)d characters.") % {"most": LINE})
 
 
-class StartsForm(forms.Form):
+class StartsForm(PlainForm):
     words = Lines(
         label=_("Keywords"),
         check=check_line,

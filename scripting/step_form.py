@@ -15,6 +15,7 @@ from bots.models.scripts import Kind
 from bots.spec import Place, ScriptSpec, StepSpec
 from bots.steps import STEPS
 from bots.steps.handler import COMMON, never
+from core.plain_forms import PlainForm
 from scripting.findings import by_field
 from scripting.languages import BETWEEN, folded, in_language, name_of, spread, with_languages
 from scripting.rows import Rows, is_empty
@@ -45,7 +46,7 @@ def named(names: Any) -> Choices:
     return [(name, name) for name in sorted(names)]
 
 
-class StepForm(forms.Form):
+class StepForm(PlainForm):
     """A draft keeps whatever is still wrong with it, so nothing but the name is needed here."""
 
     key = forms.CharField(

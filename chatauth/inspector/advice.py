@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.models import Channel
+from channels_app.models.channels import Method
+from chatauth.tokens import ClientToken
 from core.reasons import Reason, Refused
 
 ADVICE: dict[str, str | Promise] = {
@@ -55,15 +57,27 @@ ADVICE: dict[str, str | Promise] = {
     Reason.RATE_LIMITED: _("Wait for as long as Retry-After says, and ask less often."),
 }
 
+OF_CLIENT_TOKENS: dict[str, str | Promise] = {  # which no key of the company's signs
+    Reason.SIGNATURE_INVALID: _("Hand the token to the page exactly as the call that minted it answered, and whole."),
+}
 
-def advice_for(reason: str) -> str:
-    """What to do about a reason; empty where nothing general can be said."""
-    return str(ADVICE.get(reason, ""))
+
+def advice_for(reason: str, method: str = "") -> str:
+    """What to do about a reason, closer where the way in is known; empty where nothing general can be said."""
+    closer = OF_CLIENT_TOKENS.get(reason) if method == Method.CLIENT_TOKEN else None
+    return str(closer or ADVICE.get(reason, ""))
 
 
-def advise(refused: Refused, channel: Channel) -> str:
+def sentence_for(reason: Reason, method: str = "") -> str:
+    """What a reason means, closer where the way in is known."""
+    if reason == Reason.SIGNATURE_INVALID and method == Method.CLIENT_TOKEN:
+        return ClientToken.not_ours()
+    return _now(reason.sentence)
+
+
+def advise(refused: Refused, channel: Channel, method: str = "") -> str:
     """One sentence that says what to do, with this channel's own values where they help."""
-    advice = advice_for(refused.reason)
+    advice = advice_for(refused.reason, method)
     values = {
         Reason.AUDIENCE_MISMATCH: repr(channel.audience),
         Reason.ISSUER_MISMATCH: repr(channel.issuer),

@@ -64,7 +64,7 @@ def inspect_token(channel: Channel, text: str, client: str | None) -> Report:
         proof = METHODS[method].prove(channel, credential=text, client=client)
         opened = open_session(channel, wish, proof)
     except Refused as refused:
-        return Report(kind=kind if header else "unknown", finding=finding_of(refused, channel), **seen)
+        return Report(kind=kind if header else "unknown", finding=finding_of(refused, channel, method), **seen)
     credential = find_credential(proof.credential_kind, proof.credential_id) if proof.credential_id else None
     end_user = opened.session.end_user
     was_made = end_user.created_at >= began
@@ -80,8 +80,8 @@ def inspect_token(channel: Channel, text: str, client: str | None) -> Report:
     )
 
 
-def finding_of(refused: Refused, channel: Channel) -> Finding:
-    return Finding(str(refused.reason), refused.detail, advise(refused, channel), refused.errors or {})
+def finding_of(refused: Refused, channel: Channel, method: str = "") -> Finding:
+    return Finding(str(refused.reason), refused.detail, advise(refused, channel, method), refused.errors or {})
 
 
 @contextmanager

@@ -60,6 +60,7 @@ def plain() -> dict[str, str]:
         "connection_waiting": _("Reconnecting…"),
         "connection_signed-out": _("Signed out"),
         "connection_refused": _("Not connected"),
+        "no_answer": _("Nobody answered. What you see is read again: if nothing has changed, try once more."),
         "no_line": _("There is no connection at the moment. Try again when it is back."),
     }
 

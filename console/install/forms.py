@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from channels_app.origins import validate_origin
+from core.plain_forms import PlainForm
 
 TYPED_BY_HAND = {"autocapitalize": "off", "autocorrect": "off", "spellcheck": "false", "inputmode": "url"}
 
 
-class BesideForm(forms.Form):
+class BesideForm(PlainForm):
     """A form whose boxes stand inside another form of the page: each names the one it belongs to."""
 
     place: str

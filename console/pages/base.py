@@ -15,6 +15,7 @@ from console.pages.said import SaidPlainly, Text
 from console.paging import BoundedPaginator
 from console.switching import shown_to
 from core.audit import Actor, kind_of, record
+from core.plain_fields import ask_for_company
 from core.tenancy import companies_of_row, companies_with, within
 from core.tenant_admin import TenantAdmin
 
@@ -73,6 +74,16 @@ class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
             return self.list_select_related
         fields = {field.name for field in self.opts.concrete_fields if field.is_relation}
         return [name for name in self.get_list_display(request) if name in fields]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        return ask_for_company(field) if field and db_field.name == self.company_path else field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new row belongs to the company that the person looks at, unless they choose another."""
+        found = super().get_changeform_initial_data(request)
+        shown = shown_to(request) if self.company_path == "company" else None
+        return {"company": shown.pk, **found} if shown else found
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         return []

@@ -17,6 +17,7 @@ from chat.models import Team
 from chat.team_channels import choose_team
 from console.channel_handover import HandoverForm
 from console.hours import as_days
+from console.moments import duration
 from console.pages.channel_codes import CodesPage
 from core.audit import Actor
 
@@ -24,7 +25,12 @@ from core.audit import Actor
 class HandoverPage(CodesPage):
     """For whoever may change the channel; its team is for whoever may change teams."""
 
-    read_as = {"working_hours": "hours"}  # fields that are shown otherwise to whoever may not change them
+    read_as = {  # fields that are shown otherwise to whoever may not change them
+        "working_hours": "hours",
+        "token_age": "lives",
+        "token_age_max": "lives_at_most",
+        "code_lifetime_max": "code_lives_at_most",
+    }
 
     class Media:
         js = [forms.Script("console/hours.js", type="module")]
@@ -37,10 +43,11 @@ class HandoverPage(CodesPage):
         found = list(super().get_fieldsets(request, obj))
         if self.has_change_permission(request, obj):
             return found
-        return [
-            (title, {**options, "fields": [self.read_as.get(str(name), name) for name in options["fields"]]})
-            for title, options in found
-        ]
+        return [(title, {**each, "fields": [self.read(name) for name in each["fields"]]}) for title, each in found]
+
+    def read(self, name: Any) -> Any:
+        """The field that shows it, also where several stand on one line."""
+        return tuple(self.read(one) for one in name) if isinstance(name, tuple | list) else self.read_as.get(name, name)
 
     def save_model(self, request: HttpRequest, obj: Channel, form: HandoverForm, change: bool) -> None:
         """The team has an entry of its own in the audit list."""
@@ -50,6 +57,18 @@ class HandoverPage(CodesPage):
         if chosen:
             self.require(request, "teams.change", obj.company)
             choose_team(obj, form.cleaned_data["team"], by=Actor.of(request))
+
+    @admin.display(description=_("Token age"))
+    def lives(self, row: Channel) -> str:
+        return duration(row.token_age)
+
+    @admin.display(description=_("Longest token age"))
+    def lives_at_most(self, row: Channel) -> str:
+        return duration(row.token_age_max)
+
+    @admin.display(description=_("Longest code lifetime"))
+    def code_lives_at_most(self, row: Channel) -> str:
+        return duration(row.code_lifetime_max)
 
     @admin.display(description=_("Team that takes new conversations"))
     def team(self, row: Channel) -> str:

@@ -149,13 +149,13 @@ class AttemptAdmin(SearchedPage):
     @admin.display(description=_("Outcome"), ordering="reason")
     def what_came(self, row: Attempt) -> SafeString:
         """The outcome with its reason in words, and what else was noted."""
-        said = reasons.sentence(row.reason) if row.reason else ""
+        said = reasons.sentence(row.reason, row.method) if row.reason else ""
         words = " ".join(filter(None, [said, stored_words.notes(row.note)]))
         return cells.with_under(self.outcome(row), words)
 
     @admin.display(description=_("Why"))
     def explanation(self, row: Attempt) -> str:
-        return reasons.in_words(row.reason)
+        return reasons.in_words(row.reason, row.method)
 
     @admin.display(description=_("Note"))
     def said_more(self, row: Attempt) -> str | SafeString:

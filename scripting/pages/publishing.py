@@ -18,6 +18,7 @@ from bots.scripts import draft_of, findings_of, publish, spec_of, withdraw
 from console.deeds import ASK, Deed, Text, ask
 from console.making import tell
 from core.audit import Actor
+from core.plain_forms import PlainForm
 from core.reasons import Refused
 from scripting.findings import in_words
 from scripting.outline import change_in_words
@@ -65,7 +66,7 @@ DEEDS = {
 }
 
 
-class NameForm(forms.Form):
+class NameForm(PlainForm):
     name = forms.CharField(label=_("Name"), max_length=80)
 
 

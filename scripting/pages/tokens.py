@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from bots.components import HOST, QUESTIONS_MAX, token_errors
 from bots.models import AuthorizationToken
 from bots.spec import host_of
+from console.durations import DAY, Duration
 from console.fields import Lines, explained
 from scripting.pages.components import ComponentForm, ComponentPage
 from scripting.rows import Rows
@@ -37,6 +38,17 @@ class TokenForm(ComponentForm):
             "secret": forms.BooleanField(label=_("Secret"), required=False),
         },
     )
+    ttl = Duration(
+        label=_("Time to live"),
+        min_value=10,
+        max_value=DAY,
+        initial=900,
+        error_messages={
+            "min_value": _("Make it ten seconds or longer."),
+            "max_value": _("Make it one day or shorter."),
+        },
+        help_text=_("Until the token is asked for again."),
+    )
     hosts = Lines(
         label=_("Hosts that may receive the token"),
         check=check_host,
@@ -48,7 +60,7 @@ class TokenForm(ComponentForm):
         model = AuthorizationToken
         fields = ["company", "uid", "questions", "method", "url", "is_json", "path", "ttl", "by_number", "hosts"]
         widgets = {"url": forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"})}
-        labels = {"ttl": _("Time to live, in seconds"), "is_json": _("The answer is JSON")}
+        labels = {"is_json": _("The answer is JSON")}
         help_texts = {
             "uid": _("Scripts name it by this. It stays as it is."),
             "url": _("Called when the last question is answered."),

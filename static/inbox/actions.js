@@ -51,7 +51,8 @@ export class Actions {
       return await post(this.#inbox.base + path, body);
     } catch (error) {
       if (error instanceof SignedOut) this.#inbox.connection.giveUp();
-      else this.#inbox.complain(error instanceof Refusal ? sayRefusal(error.reason) : say("no_line"));
+      else if (error instanceof Refusal) this.#inbox.complain(sayRefusal(error.reason));
+      else this.#inbox.unanswered();
       return null;
     }
   }

@@ -1,5 +1,7 @@
 /** The inbox's own JSON endpoints. */
 
+const NO_ANSWER = 15_000; // after which nobody is waited for any more
+
 export class SignedOut extends Error {}
 
 export class Refusal extends Error {
@@ -40,7 +42,8 @@ export async function post(path, body) {
     "Content-Type": "application/json",
     "X-CSRFToken": token instanceof HTMLInputElement ? token.value : "",
   };
-  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  const signal = AbortSignal.timeout(NO_ANSWER);
+  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal }));
 }
 
 /** @param {Response} response */

@@ -202,16 +202,23 @@ export class Inbox extends EventTarget {
    * @returns {Promise<any>}
    */
   send(path, body) {
-    return this.#told(() => post(this.base + path, body));
+    return this.#told(() => post(this.base + path, body), () => this.unanswered());
   }
 
-  /** @param {() => Promise<any>} request */
-  async #told(request) {
+  /** Whether a change was made is not known, because nobody answered: what is shown is read again. */
+  unanswered() {
+    this.complain(say("no_answer"));
+    this.#repeat.later();
+  }
+
+  /** @param {() => Promise<any>} request @param {() => void} [unanswered] */
+  async #told(request, unanswered) {
     try {
       return await request();
     } catch (error) {
       if (error instanceof SignedOut) this.connection.giveUp();
       else if (error instanceof Refusal) this.complain(sayRefusal(error.reason));
+      else unanswered?.();
       return error instanceof Refusal && error.isFinal ? null : undefined;
     }
   }

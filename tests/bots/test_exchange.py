@@ -64,7 +64,7 @@ def test_what_cannot_run_is_not_imported_at_all_and_every_finding_is_told(acme, 
     broken = {**DOCUMENT, "scripts": [{"slug": "main", "steps": [{"key": "a", "kind": "jump", "go": "b"}]}]}
     with pytest.raises(Refused) as refusal:
         import_bot(acme, broken, by=SYSTEM)
-    assert refusal.value.errors == {"a.go": ["There is no step b."]}
+    assert refusal.value.errors == {"a.go": ["There is no step “b”."]}
     assert import_bot(acme, broken, by=SYSTEM, publishes=False).scripts.get().published is None
 
 
@@ -123,7 +123,7 @@ def test_a_draft_is_kept_with_its_mistakes_but_not_published(acme, ready):
     script = Script.objects.get(bot=bot)
     spec = ScriptSpec("main", "Main", (), (StepSpec("a", "say", {"text": "Hi"}), StepSpec("b", "jump", {"go": "c"})))
     assert [finding.code for finding in save_draft(script, spec, by=SYSTEM)] == ["missing_target"]
-    assert [str(finding) for finding in findings_of(script)] == ["b.go: There is no step c."]
+    assert [str(finding) for finding in findings_of(script)] == ["b.go: There is no step “c”."]
     with pytest.raises(Refused):
         publish(script, by=SYSTEM)
     script.refresh_from_db()

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Route, expect
 from websockets.exceptions import ConnectionClosed
 
-from chat.models import Message
+from chat.models import Conversation, Message
+from chat.models.conversations import Priority
 from chatauth.sessions import sign
 from tests.chat.lines import Line, log_in, staff_line, visitor_line
 from tests.console.desk import Desk
@@ -166,7 +167,25 @@ def test_what_nobody_answered_is_read_again_and_the_conversation_stays_open(desk
     expect(desk.row("Vera")).to_be_visible(timeout=20_000)
     expect(desk.bubbles).to_have_text(["Where is my parcel?"], timeout=20_000)
     assert str(conversation.pk) in desk.page.url
+    a_change_that_nobody_answered_is_told_and_what_is_typed_stays(desk, conversation)
     desk.faults = [found for found in desk.faults if "502" not in found]
+
+
+def a_change_that_nobody_answered_is_told_and_what_is_typed_stays(desk: Desk, conversation: Conversation) -> None:
+    """It was made, and only the answer was lost: what is read again shows it."""
+    page = desk.page
+    page.get_by_role("textbox", name="Answer").fill("half a sentence")
+
+    def lose_the_answer(route: Route) -> None:
+        type(conversation).objects.filter(pk=conversation.pk).update(priority=Priority.URGENT)
+        route.abort("connectionreset")
+
+    page.route("**/admin/inbox/actions/", lose_the_answer)
+    page.locator("#inbox-do-priority").click()
+    page.locator("dialog[open]").get_by_role("button", name="Urgent").click()
+    expect(page.locator("#inbox-complaint-text")).to_contain_text("Nobody answered. What you see is read again")
+    expect(desk.row("Vera").locator('[data-priority="urgent"]')).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("textbox", name="Answer")).to_have_value("half a sentence")
 
 
 def test_the_unsent_survives_a_reload_of_the_page(ana_here, host, conversation):

@@ -112,7 +112,7 @@ def test_what_is_too_long_does_not_come_back_either(adam, address):
 
 
 def test_an_empty_paste_asks_for_one(adam, address):
-    assert "This field is required." in inspected(adam, address, "  ")
+    assert "Fill this in." in inspected(adam, address, "  ")
 
 
 def test_X01_claims_of_a_stranger_are_text(adam, address, key):

@@ -94,7 +94,7 @@ def test_X01_a_strangers_client_is_text(
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "This field is required."),
+        ("", "Fill this in."),
         ("chat-token", "Write a plain address"),
         ("file:///etc/passwd", "Write a plain address"),
         ("https://user:secret@shop.example/", "Write a plain address"),

@@ -127,7 +127,7 @@ def test_a_script_that_cannot_run_is_not_published_and_nothing_is_imported(conso
     wrong = document()
     wrong["scripts"][0]["steps"][1]["fallback"] = "nobody"
     response = upload(console, acme, json.dumps(wrong).encode(), publishes="on")
-    assert "There is no step nobody." in response.content.decode()
+    assert "There is no step “nobody”." in response.content.decode()
     assert not Bot.objects.exists()
 
 

@@ -91,7 +91,7 @@ def test_post_is_chosen_before_anybody_chooses(console):
         ("url", "https://{host}/login", "without placeholders"),
         ("path", "", "path of the token"),
         ("hosts", "Not A Host", "host name"),
-        ("ttl", "1", "greater than or equal to 10"),
+        ("ttl", "1", "ten seconds or longer"),
         ("questions-1-field", "username", "questions"),
     ],
 )
@@ -158,11 +158,11 @@ def test_a_stored_secret_does_not_follow_the_address_to_another_host(console, se
     ("field", "value", "said"),
     [
         ("url", "https://{host}/look", "placeholders in path and query only"),
-        ("body", "{not json", "valid JSON"),
+        ("body", "{not json", "Write JSON"),
         ("headers-0-name", "Two words", "names of headers"),
         ("saves-0-variable", "CHAT_URL", "path and variable"),
         ("secret_headers-0-value", "", "has no value yet"),
-        ("timeout", "11", "less than or equal to 10"),
+        ("timeout", "11", "Write 10 or less"),
     ],
 )
 def test_what_is_wrong_with_a_service_is_said_and_nothing_is_kept(console, field, value, said):

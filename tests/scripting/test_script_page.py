@@ -86,7 +86,7 @@ def test_what_is_wrong_stands_beside_its_step_and_keeps_it_from_being_published(
     act(console, script, "person", "remove")
     text = console.get(page_of(script)).content.decode()
     line = text[text.index('id="step-number"') : text.index('id="step-done"')]
-    assert "There is no step person." in line
+    assert "There is no step “person”." in line
     assert page_of(script, "publish") not in text
     asked = console.get(page_of(script, "publish")).content.decode()
     assert "It cannot be published yet" in asked
