@@ -58,6 +58,7 @@ class EntryAdmin(Page):
     empty_icon = "audit"
     empty_title = _("Nothing was changed yet")
     hides_history = True
+    numbers_rows = True
     list_display = ["what", "about", "who", "company_name", "address", "time"]
     list_filter = [ByActor, ByTarget]
     search_fields = ["action", "actor_label", "target_label", "target_id", "address"]

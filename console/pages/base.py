@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -12,12 +13,13 @@ from django.utils.safestring import SafeString
 from accounts.abilities import may
 from accounts.models import Company
 from console.pages.said import SaidPlainly, Text
-from console.paging import BoundedPaginator
+from console.paging import BoundedPaginator, VeiledList
 from console.switching import shown_to
 from core.audit import Actor, kind_of, record
 from core.plain_fields import ask_for_company
 from core.tenancy import companies_of_row, companies_with, within
 from core.tenant_admin import TenantAdmin
+from core.veil import unveiled
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
     show_full_result_count = False
     paginator = BoundedPaginator
     save_on_top = False
+    numbers_rows = False  # their keys count up, for all companies together: addresses do not show them
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lists show the company that the person chose; pages of single rows open whichever it is."""
@@ -67,6 +70,13 @@ class Page(SaidPlainly, TenantAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return within(super().get_queryset(request), self.company_path, getattr(request, "_company_of_list", None))
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return VeiledList if self.numbers_rows else ChangeList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        number = unveiled(self.opts.label, object_id) if self.numbers_rows else None
+        return super().get_object(request, str(number) if number else object_id, from_field)
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         """The keys that stand in the list: Django would join all that a row points to, and what that points to."""

@@ -83,6 +83,7 @@ class AttemptAdmin(SearchedPage):
     empty_icon = "log"
     empty_title = _("Nothing happened yet")
     hides_history = True
+    numbers_rows = True
     list_display = ["what_came", "who", "how", "channel", "where", "time"]
     list_filter = [Since, Outcome, ByReason, "action", ByWayOrDoor, "channel", ByCredential]
     search_fields = ["reason"]  # so that there is a box; `matching` searches

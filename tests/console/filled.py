@@ -9,8 +9,7 @@ class Form:
     def __init__(self, action: str, form_id: str) -> None:
         self.action, self.id = action, form_id
         self.fields: list[tuple[str, str]] = []
-        self.offered: set[str] = set()  # every value that could have been chosen
-        self.chosen: set[str] = set()  # the fields that offer values
+        self.offers: set[tuple[str, str]] = set()  # fields with every value that could be chosen
 
     def data(self, **changes: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -42,9 +41,8 @@ class Forms(HTMLParser):
             self.take_input(self.form, told)
         elif tag == "select":
             self.select, self.options = told.get("name", ""), []
-            self.form.chosen.add(self.select)
         elif tag == "option" and self.select:
-            self.form.offered.add(told.get("value", ""))
+            self.form.offers.add((self.select, told.get("value", "")))
             self.options.append((told.get("value", ""), "selected" in told))
         elif tag == "textarea" and "name" in told:
             self.area = told["name"]
@@ -55,8 +53,7 @@ class Forms(HTMLParser):
         if not name or kind in NOT_SENT:
             return
         if kind in ("checkbox", "radio"):
-            form.offered.add(value)
-            form.chosen.add(name)
+            form.offers.add((name, value))
             if "checked" in told:
                 form.fields.append((name, told.get("value", "on") or ""))
         else:

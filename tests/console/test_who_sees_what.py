@@ -1,6 +1,7 @@
 """Every page of the console, walked by every role: it opens, it changes nothing, and it tells nothing of others."""
 
 import hashlib
+import re
 
 import pytest
 from django.db import connection
@@ -16,6 +17,8 @@ from tests.console.world import CANARY, Populated, populate
 from tests.factories import UserFactory
 
 ROLES = ["ana", "adam", "olga", "operator"]
+NUMBERED = re.compile(r'(?:href|action)="([^"?#]*/\d+/[^"]*)"')  # what counts up tells how much goes on at others
+OF_ONE_SCRIPT = re.compile(r"/versions/\d+/")
 MAY_CHANGE = {"accounts_login", "accounts_user"}  # the log-in itself
 OPEN_TO_ALL = {"login", "invitation"}
 
@@ -58,13 +61,14 @@ def test_M05_F09_looking_at_every_page_twice_changes_nothing(who, ours, theirs):
 
 
 @pytest.mark.parametrize("who", ["ana", "adam", "olga"], indirect=True)
-def test_T02_no_page_holds_a_word_of_the_neighbour(who, ours, theirs):
+def test_T02_T05_no_page_holds_a_word_of_the_neighbour_or_counts_rows_of_all(who, ours, theirs):
     pages = walk(logged_in(who))
     assert any("Acme Visitor" in text for text in pages.values())
     for address, text in pages.items():
         assert CANARY.casefold() not in text.casefold(), address
         for row in (theirs.channel, theirs.token, theirs.end_user, theirs.session, theirs.channel.company):
             assert str(row.pk) not in text, address
+        assert [one for one in NUMBERED.findall(text) if not OF_ONE_SCRIPT.search(one)] == [], address
 
 
 def test_the_operator_sees_both(operator, ours, theirs):
