@@ -17,7 +17,7 @@ from accounts.links import fresh_invitation_link
 from accounts.models import Company, Invitation, Membership
 from accounts.models.companies import Role
 from chat.departures import leave_conversations, limit
-from console.deeds import ASK, Text
+from console.deeds import Deed, Text, ask
 from console.making import tell, unstored
 from console.staff_reach import InviteForm, RoleForm
 from core.audit import Actor, record
@@ -45,8 +45,8 @@ def ask_then(
             tell(form, refused)
         else:
             return HttpResponseRedirect(context["back"])
-    asked = {"form": form, "points": points, "press": press, "is_harmful": is_harmful}
-    return unstored(request, ASK, {**context, **asked})
+    deed = Deed(press, context["title"], points, is_harmful=is_harmful)
+    return ask(request, deed, {**context, "form": form})
 
 
 def invite(request: HttpRequest, company: Company, context: dict[str, Any]) -> HttpResponse:

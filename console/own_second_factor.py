@@ -1,6 +1,6 @@
 """Setting up one's second factor, new recovery codes, and taking it off again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import qrcode
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.models import SecondFactor, User
-from console.deeds import ASK
+from console.deeds import Deed, Text, ask
 from console.gate import FACTOR, Standing, forget_standing, me, standing
 from console.logging_in import CodeForm
 from console.making import unstored
@@ -109,7 +109,13 @@ def _squares(rows: list[list[bool]]) -> Iterator[str]:
 
 
 def _with_code(
-    request: HttpRequest, title: Any, points: Any, press: Any, do: Any, *, is_harmful: bool = False
+    request: HttpRequest,
+    title: Text,
+    points: Sequence[tuple[str, Text]],
+    press: Text,
+    do: Callable[[User], HttpResponse],
+    *,
+    is_harmful: bool = False,
 ) -> HttpResponse:
     """A page that asks for a code before it does something."""
     user = me(request)
@@ -122,20 +128,15 @@ def _with_code(
         except Refused as refused:
             form.add_error("code", _told(refused))
         else:
-            done: HttpResponse = do(user)
-            return done
+            return do(user)
     account = reverse("admin:account")
     context = {
         **admin.site.each_context(request),
-        "title": title,
         "trail": [(_now("Your account"), account)],
-        "points": points,
         "form": form,
-        "press": press,
-        "is_harmful": is_harmful,
         "back": account,
     }
-    return unstored(request, ASK, context)
+    return ask(request, Deed(press, title, points, is_harmful=is_harmful), context)
 
 
 def _show_codes(request: HttpRequest, codes: list[str], title: str) -> HttpResponse:
