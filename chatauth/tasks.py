@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.tasks import mail_owners
 from channels_app.models import Channel, SigningKey
+from chatauth.challenges.held_back import UNTIL
 from chatauth.challenges.sending import deliver
 from chatauth.models import Attempt, Challenge, JwksCache, Session, UsedCode
 from core.job_rows import find_for_job
@@ -50,14 +51,16 @@ def tell_of_held_back_codes(channel_id: str, cause: str) -> None:
     channel = find_for_job(Channel.objects.select_related("company"), UUID(channel_id))
     if channel is None:
         return
-    link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/chatauth/attempt/"
+    log = f"{settings.PUBLIC_URL.rstrip('/')}/admin/chatauth/attempt/"
+    link = f"{log}?channel__id__exact={channel.pk}&outcome=refused"
 
     def write() -> tuple[str, str]:
         subject = _("%(company)s: sign-in codes are held back") % {"company": channel.company.name}
         said = _(
             "Codes of the channel %(channel)s are held back because of %(cause)s. The sign-in log shows where from."
         ) % {"channel": channel.name, "cause": _(cause)}
-        return subject, f"{said}\n\n{link}\n"
+        until = _(UNTIL[cause]) if cause in UNTIL else ""
+        return subject, f"{said}\n\n{until}\n\n{link}\n"
 
     mail_owners(channel.company_id, write)
 

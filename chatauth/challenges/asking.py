@@ -61,7 +61,8 @@ def ask_for_code(wish: SignIn, given: Given) -> Asked:
         to = read_destination(channel, given.kind, given.to, country=given.country)
         count(channel, given.kind, to, wish.address or "")
     except Refused as refused:
-        record_attempt(channel, wish, reason=refused.reason, note=f"code to {masked(to)}" if to else "code asked for")
+        noted = [f"code to {masked(to)}" if to else "code asked for", *getattr(refused, "__notes__", [])]
+        record_attempt(channel, wish, reason=refused.reason, note="; ".join(noted))
         raise
     challenge = make(channel, wish, given, to)
     return Asked(challenge.pk, int(LIFETIME.total_seconds()), limit_of("code_pause").seconds)

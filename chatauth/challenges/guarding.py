@@ -10,9 +10,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from channels_app.models import Channel
+from chatauth.challenges.held_back import BUDGET, NEIGHBOURS, UNUSED
 from chatauth.models import Challenge
 from chatauth.tasks import tell_of_held_back_codes
 from core.audit import SYSTEM, record
@@ -25,10 +25,6 @@ from core.reasons import Reason, Refused
 RANGE = 6  # digits of the range of numbers whose share of used codes is watched
 WATCHED = 50  # the latest codes to a range
 LEAST_SHARE = 0.2  # of them that somebody has to enter
-# Why codes are held back: stored so, and translated for whoever is told.
-NEIGHBOURS = gettext_noop("neighbouring numbers")
-UNUSED = gettext_noop("codes that nobody enters")
-BUDGET = gettext_noop("the day's budget")
 HISTORY = timedelta(hours=1)
 PATIENCE = timedelta(minutes=2)  # until a code that nobody has entered counts as unused
 
@@ -68,11 +64,12 @@ def check_conversion(channel: Channel, to: str) -> None:
 
 @contextmanager
 def alerting(channel: Channel, cause: str) -> Iterator[None]:
-    """Tell the owners, once an hour, when this is why a code is held back."""
+    """Tell the owners, once an hour, when this is why a code is held back; each refusal is noted with it."""
     try:
         yield
-    except Refused:
+    except Refused as refused:
         alert(channel, cause)
+        refused.add_note(cause)
         raise
 
 

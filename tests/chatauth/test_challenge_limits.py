@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from channels_app.models import Channel
-from chatauth.models import Challenge
+from chatauth.models import Attempt, Challenge
 from core.models import Entry
 from tests.chatauth.code_world import PHONE, Visitor, let_time_pass, reasons, refused
 from tests.jobs import run_jobs
@@ -53,6 +53,9 @@ def test_O06_a_channel_has_a_budget_for_the_day_and_its_owners_hear_of_its_end(
     told = [message for message in mail.outbox if message.to == [olga.email]]
     assert len(told) == 1
     assert "the day's budget" in told[0].body
+    assert "Codes go out again within a day." in told[0].body
+    assert f"/admin/chatauth/attempt/?channel__id__exact={visitor.channel.pk}&outcome=refused" in told[0].body
+    assert Attempt.objects.filter(reason="rate_limited", note__endswith="; the day's budget").count() == 2
     assert Entry.objects.filter(action="channel.codes_held_back").count() == 1
 
 
@@ -138,6 +141,9 @@ def test_O07_a_range_of_numbers_whose_codes_nobody_enters_is_paused(
     refused(visitor.ask(PHONE), 403, "destination_refused")
     assert visitor.ask("+447500123456").status_code == 202
     assert Entry.objects.filter(data__cause="codes that nobody enters").count() == 1
+    assert Attempt.objects.filter(note__endswith="; codes that nobody enters").exists()
+    run_jobs()
+    assert "Numbers that begin with the same six digits wait for up to an hour" in mail.outbox[-1].body
     Challenge.objects.update(created_at=F("created_at") - timedelta(hours=1))
     let_time_pass()
     assert visitor.ask(PHONE).status_code == 202
