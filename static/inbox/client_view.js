@@ -152,7 +152,7 @@ function rating({ rating: its }) {
   if (!its) return null;
   const stars = "★".repeat(its.score) + "☆".repeat(5 - its.score);
   const shown = el("span", { class: "inbox-stars", role: "img", "aria-label": say("rated", { score: its.score }) }, stars);
-  return el("div", {}, shown, its.comment && el("p", { dir: "auto" }, oneLine(its.comment)));
+  return el("div", {}, shown, its.comment && el("p", { class: "inbox-comment", dir: "auto" }, oneLine(its.comment)));
 }
 
 /** @param {Client} client */

@@ -49,7 +49,9 @@ export function setMark(node, assurance) {
  * @param {string} name
  */
 export function initials(name) {
-  const words = oneLine(name).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const found = oneLine(name).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const plain = found.filter((word) => !/\p{N}/u.test(word)); // a number is no surname
+  const words = plain.length ? plain : found;
   const ends = words.length > 1 ? [...words.slice(0, 1), ...words.slice(-1)] : words;
   return ends.map((word) => [...word][0]).join("").toLocaleUpperCase();
 }

@@ -213,3 +213,28 @@ def test_what_the_live_line_said_is_not_undone_by_an_older_answer(modules: Page)
         return rows.list(question, "me", "").map((one) => `${one.id} ${one.preview}`).sort();
     """
     assert run(modules, "rows", script) == ["a new", "c new", "d fresh"]
+
+
+NUMBERS = """
+    const box = document.createElement("div");
+    box.append(m.linked(argument));
+    return {text: box.textContent, apart: [...box.querySelectorAll("bdi[dir=ltr]")].map((node) => node.textContent)};
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("رقمي +971 50 123 4567، شكرًا", "+971 50 123 4567"),
+        ("(0501 234-567)", "0501 234-567"),
+        ("order 20417 of 2026-11-22 for 1000000", None),
+    ],
+)
+def test_telephone_numbers_run_from_left_to_right_in_any_text(modules: Page, text: str, number: str | None) -> None:
+    found = run(modules, "links", NUMBERS, text)
+    assert found == {"text": text, "apart": [number] if number else []}
+
+
+def test_a_number_is_no_part_of_the_initials(modules: Page) -> None:
+    names = ["Vera Lind", "زائر c8755", "Anna 2", "42"]
+    assert run(modules, "person", "return argument.map(m.initials)", names) == ["VL", "ز", "A", "4"]
