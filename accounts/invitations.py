@@ -188,8 +188,10 @@ def _open_row(invitation_id: UUID) -> Invitation:
 
 
 def _record(invitation: Invitation, what: str, *, by: Actor) -> None:
-    chosen = {"channels": [str(pk) for pk in invitation.channel_ids]} if invitation.channel_ids is not None else {}
-    record(f"invitation.{what}", by=by, target=invitation, role=invitation.role, **chosen)
+    told: dict[str, Any] = {"role": invitation.role}
+    if invitation.channel_ids is not None:
+        told["channels"] = [str(pk) for pk in invitation.channel_ids]
+    record(f"invitation.{what}", by=by, target=invitation, **told)
 
 
 def _end() -> datetime:

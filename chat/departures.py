@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from accounts.abilities import roles_with
 from accounts.models import Company, Membership, User
 from channels_app.members import set_channels
 from channels_app.models import Channel
+from channels_app.reach import may_on
 from chat.conversations import save_state
 from chat.models import Conversation
 from chat.models.conversations import ConversationQuerySet, State
-from core.audit import Actor
+from core.audit import SYSTEM, Actor
+
+AT_ONCE = 500
+# By company, because it is the companies that the index of open conversations begins with.
+UNREACHED_SQL = f"""
+    SELECT v.id FROM accounts_company c
+    JOIN chat_conversation v ON v.company_id = c.id AND v.state = ANY(%(open)s)
+    JOIN accounts_user g ON g.id = v.assignee_id
+    WHERE NOT {may_on("v.company_id", "v.channel_id")} LIMIT {AT_ONCE} FOR UPDATE OF v SKIP LOCKED
+"""  # noqa: S608 - made of constants
 
 
 @transaction.atomic
@@ -30,6 +41,18 @@ def limit(membership: Membership, channels: Sequence[Channel] | None, *, by: Act
     theirs = Conversation.objects.filter(company=membership.company_id, assignee=membership.user_id)
     seen = Conversation.objects.reached_by(membership.user).filter(company=membership.company_id)
     return give_back(theirs.exclude(pk__in=seen.filter(assignee=membership.user_id).values("pk")), by=by)
+
+
+@transaction.atomic
+def reclaim() -> int:
+    """Take open conversations back from those who may not answer them: who was switched off, became less by a file, or
+    was given one in the moment in which they were removed. How many went back, of at most AT_ONCE.
+    """
+    is_open = [state for state in State.values if state != State.CLOSED]
+    with connection.cursor() as cursor:
+        cursor.execute(UNREACHED_SQL, {"open": is_open, "roles": roles_with("inbox.answer")})
+        found = [row[0] for row in cursor.fetchall()]
+    return give_back(Conversation.objects.filter(pk__in=found), by=SYSTEM)
 
 
 def give_back(conversations: ConversationQuerySet, *, by: Actor) -> int:

@@ -6,6 +6,7 @@ from uuid import UUID
 from chat import letters
 from chat.cleaning import remove_unused
 from chat.deleting import delete_old_conversations
+from chat.departures import reclaim
 from chat.mailing import mail_ended, tell_of_unread
 from chat.waking import wake_up
 from core.jobs import periodic, task
@@ -46,3 +47,9 @@ def mail_unread_answers() -> None:
     """Tell visitors who left that an answer waits, and mail what ended."""
     tell_of_unread()
     mail_ended()
+
+
+@periodic("*/5 * * * *")
+def take_back_conversations() -> None:
+    """From those who may not answer them any more."""
+    reclaim()

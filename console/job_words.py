@@ -18,6 +18,7 @@ TASKS = {
     "chat.tasks.mail_unread_answers": _("Tell visitors who left of unread answers"),
     "chat.tasks.remove_unused_files": _("Delete files that nothing uses"),
     "chat.tasks.remove_unused_files_now": _("Delete the files of somebody who was erased"),
+    "chat.tasks.take_back_conversations": _("Take conversations back from those who may not answer them"),
     "chat.tasks.wake": _("End a snooze"),
     "chatauth.tasks.forget_old_sign_ins": _("Forget old sign-ins"),
     "chatauth.tasks.send_code": _("Send a code"),
