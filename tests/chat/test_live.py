@@ -1,5 +1,6 @@
 """Delivery does not depend on hints: lost, doubled, late or mixed up, every socket ends with the log of the server."""
 
+import random
 import socket
 import uuid
 from typing import Any
@@ -129,18 +130,21 @@ class Browser:
 
 def test_T07_in_random_traffic_nobody_hears_a_neighbour(server, acme, bolt, settings):
     settings.SOCKETS_PER_ADDRESS = 100
-    sessions = [SessionFactory(company=acme, channel__company=acme) for _ in range(15)]
-    sessions += [SessionFactory(company=bolt, channel__company=bolt) for _ in range(15)]
+    sessions = [
+        SessionFactory(company=company, channel__company=company) for company in (acme, bolt) for _ in range(50)
+    ]
     lines = [visitor_line(server, session) for session in sessions]
-    for turn in range(3):
-        for number, line in enumerate(lines):
-            line.say(f"{number}.{turn}")
-    for number, line in enumerate(lines):
-        line.next("message", text=f"{number}.2")
+    said: list[list[str]] = [[] for _ in lines]
+    for number in random.Random(7).choices(range(len(lines)), k=300):
+        said[number].append(f"{number}.{len(said[number])}")
+        lines[number].say(said[number][-1])
+    for line, texts in zip(lines, said, strict=True):
+        for text in texts[-1:]:
+            line.next("message", text=text)
     server.run(live.current().recheck())
-    for number, line in enumerate(lines):
-        line.quiet(0.05)
-        assert line.texts() == [f"{number}.{turn}" for turn in range(3)]
+    for line, texts in zip(lines, said, strict=True):
+        line.quiet(0.02)
+        assert line.texts() == texts
         line.wire.close()
 
 
