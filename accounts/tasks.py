@@ -19,17 +19,12 @@ from core.limits import hit
 from core.reasons import Refused
 
 
-def mail_owners(company_id: UUID, write: Callable[[], tuple[str, str]]) -> None:
-    """Send one mail to each owner of a company, in the language of each; no owner sees another's address.
-
-    `write` answers subject and body; a blank line ends a paragraph.
-    """
+def mail_owners(company_id: UUID, write: Callable[[], mail.Letter]) -> None:
+    """Send one mail to each owner of a company, in the language of each; no owner sees another's address."""
     owners = Membership.objects.filter(company_id=company_id, role=Role.OWNER, user__is_active=True)
     for owner in owners.select_related("user"):
         with translation.override(language_of(owner.user)):
-            subject, body = write()
-            letter = mail.Letter(subject, [part.strip() for part in body.split("\n\n") if part.strip()])
-            mail.send(letter, to=owner.user.email)
+            mail.send(write(), to=owner.user.email)
 
 
 @task()
@@ -82,14 +77,15 @@ def warn_about_seats(company_id: str) -> None:
         return
     link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/accounts/company/{company.pk}/change/#seats"
 
-    def write() -> tuple[str, str]:
+    def write() -> mail.Letter:
         if taken >= limit:
             subject = _("%(company)s: every seat is taken")
             said = _("All %(limit)d seats are taken. New clients whom your site vouches for are refused.")
         else:
             subject = _("%(company)s: few seats are left")
             said = _("%(taken)d of %(limit)d seats are taken.")
-        hint = _("See who holds them, and release some, here:")
-        return subject % {"company": company.name}, said % {"taken": taken, "limit": limit} + f"\n\n{hint}\n{link}\n"
+        hint = _("Among the seats you see who holds them, and can release some.")
+        words = [said % {"taken": taken, "limit": limit}, hint]
+        return mail.Letter(subject % {"company": company.name}, words, (_("Open the seats"), link))
 
     mail_owners(company.pk, write)

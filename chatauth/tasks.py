@@ -17,6 +17,7 @@ from chatauth.challenges.sending import deliver
 from chatauth.models import Attempt, Challenge, JwksCache, Session, UsedCode
 from core.job_rows import find_for_job
 from core.jobs import periodic, task
+from core.mail import Letter
 
 BATCH = 5_000
 KEEP_SESSIONS = timedelta(days=90)
@@ -54,13 +55,13 @@ def tell_of_held_back_codes(channel_id: str, cause: str) -> None:
     log = f"{settings.PUBLIC_URL.rstrip('/')}/admin/chatauth/attempt/"
     link = f"{log}?channel__id__exact={channel.pk}&outcome=refused"
 
-    def write() -> tuple[str, str]:
+    def write() -> Letter:
         subject = _("%(company)s: sign-in codes are held back") % {"company": channel.company.name}
         said = _(
             "Codes of the channel %(channel)s are held back because of %(cause)s. The sign-in log shows where from."
         ) % {"channel": channel.name, "cause": _(cause)}
-        until = _(UNTIL[cause]) if cause in UNTIL else ""
-        return subject, f"{said}\n\n{until}\n\n{link}\n"
+        until = [_(UNTIL[cause])] if cause in UNTIL else []
+        return Letter(subject, [said, *until], (_("Open the sign-in log"), link))
 
     mail_owners(channel.company_id, write)
 
@@ -72,9 +73,9 @@ def tell_of_new_key(key_id: str) -> None:
     if key is None:
         return
     said = gettext_noop(
-        "%(who)s made the signing key %(key)s (%(algorithm)s) for %(channel)s. Whoever holds it can sign clients in."
+        "%(who)s made the identity key %(key)s (%(algorithm)s) for %(channel)s. Whoever holds it can sign clients in."
     )
-    mail_about(key, gettext_noop("%(company)s: a signing key was made"), said)
+    mail_about(key, gettext_noop("%(company)s: an identity key was made"), said)
 
 
 @periodic("23 6 * * *")
@@ -85,9 +86,9 @@ def warn_of_expiring_keys() -> None:
         due = SigningKey.objects.filter(revoked_at=None, not_after__gt=now + ahead - DAY, not_after__lte=now + ahead)
         for key in due.select_related("company", "channel", "created_by"):
             said = gettext_noop(
-                "The signing key %(key)s of %(channel)s stops working on %(end)s. Add its successor before that."
+                "The identity key %(key)s of %(channel)s stops working on %(end)s. Add its successor before that."
             )
-            mail_about(key, gettext_noop("%(company)s: a signing key is about to expire"), said)
+            mail_about(key, gettext_noop("%(company)s: an identity key is about to expire"), said)
 
 
 @periodic("*/10 * * * *")
@@ -107,7 +108,7 @@ def mail_about(key: SigningKey, subject: str, said: str, **more: str) -> None:
     """One mail to the owners of the key's company. It never holds any part of the key."""
     link = f"{settings.PUBLIC_URL.rstrip('/')}/admin/accounts/company/{key.company_id}/change/#identity-keys"
 
-    def write() -> tuple[str, str]:
+    def write() -> Letter:
         words = {
             "key": key.name,
             "algorithm": key.algorithm,
@@ -116,7 +117,8 @@ def mail_about(key: SigningKey, subject: str, said: str, **more: str) -> None:
             "end": day(key.not_after),
             **more,
         }
-        return _(subject) % {"company": key.company.name}, f"{_(said) % words}\n\n{link}\n"
+        button = (_("Open the identity keys"), link)
+        return Letter(_(subject) % {"company": key.company.name}, [_(said) % words], button)
 
     mail_owners(key.company_id, write)
 

@@ -40,7 +40,8 @@ FIELDSETS: list[Any] = [
         {
             "description": _("What the form asks for, and where codes may go. Both ways in are ticked above."),
             "fields": [
-                ("code_country", "code_countries"),
+                "code_country",
+                "code_countries",
                 "asks_name",
                 "asks_email",
                 "email_access",
@@ -93,6 +94,7 @@ class CodeRulesForm(TenantForm):
         label=_("Preferred country"),
         max_length=2,
         required=False,
+        widget=forms.TextInput({"class": "short"}),
         help_text=_("Two letters, such as GB. It stands first in the form, and numbers may be written as there."),
     )
     code_countries = Countries(

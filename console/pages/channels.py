@@ -85,6 +85,7 @@ class ChannelAdmin(InspectorPage, LookPage, LifePage):
     list_intro = _("A channel is one door to a company. It decides who may come in, and how they prove who they are.")
     empty_title = _("No channel yet")
     empty_text = _("Make a web channel, allow your site's address, and put two lines on your page.")
+    empty_for_readers = _("The channels that you answer on appear here. Owners of the company choose them.")
     empty_icon = "door"
     tab_order = (_("Channel"), _("Sign-in"), _("Look"), INSTALL, _("Tokens"), _("Handover"), _("Bots"))
     joined: ClassVar[list[Callable[[HttpRequest, Channel], list[Panel]]]] = []  # what folders above this one add
