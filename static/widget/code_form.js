@@ -46,7 +46,7 @@ export class CodeForm {
     this.language = language;
     this.answers = answers;
     this.place.setAttribute("aria-labelledby", "codesTitle");
-    document.querySelector("main")?.append(this.place);
+    document.querySelector("#chat")?.append(this.place);
     addEventListener("focus", () => this.isShown && document.activeElement === document.body && this.first?.focus());
   }
 

@@ -149,7 +149,7 @@ export class View {
   /** @param {boolean} [isModal] whether nothing of the page around can be reached */
   focus(isModal) {
     const main = part("chat");
-    main.role = (this.isModal = isModal ?? this.isModal) ? "dialog" : null;
+    main.role = (this.isModal = isModal ?? this.isModal) ? "dialog" : "main";
     main.ariaModal = this.isModal ? "true" : null;
     (part("refusal").hidden ? this.input : part("again")).focus();
   }
