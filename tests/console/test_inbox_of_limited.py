@@ -17,6 +17,7 @@ from core.ids import uuid7
 from core.models import Entry
 from tests.chat.rows import answered, fill
 from tests.console.acting import logged_in, walk
+from tests.console.desk import PHONE
 from tests.console.test_inbox_doors import DOORS, WITH_ROWS, call, own_view, rows_of
 from tests.console.test_who_sees_what import row_addresses, state_of_the_database
 from tests.console.world import CANARY, Populated, populate
@@ -200,6 +201,9 @@ def test_M07_an_open_conversation_closes_when_its_channel_is_taken_away(desk, se
         "This conversation is gone, or you no longer answer on its channel."
     )
     expect(desk.page.locator("#inbox-none")).to_be_visible()
+    desk.page.set_viewport_size(PHONE)
+    expect(desk.page.locator("#inbox-complaint-text")).to_be_visible()  # above the list, which stands alone there
+    expect(desk.page.locator("#inbox-none")).to_be_hidden()
     expect(desk.rows).to_have_count(1)
     assert "conversation=" not in desk.page.url
     desk.expect_live()
