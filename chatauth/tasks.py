@@ -124,4 +124,5 @@ def mail_about(key: SigningKey, subject: str, said: str, **more: str) -> None:
 
 
 def day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+    """Set apart, so that it reads from the left in Arabic too."""
+    return f"\u2066{moment:%Y-%m-%d %H:%M} UTC\u2069" if moment else ""
