@@ -22,7 +22,7 @@ ROLES: list[tuple[str, Text, Text]] = [
 ALL, CHOSEN = "all", "chosen"
 REACH: list[tuple[str, Text, Text]] = [
     (ALL, _("Every channel"), _("Those that are added later as well.")),
-    (CHOSEN, _("Chosen channels alone"), _("They see no conversation, person or file of any other.")),
+    (CHOSEN, _("Only chosen channels"), _("They see no conversation, person or file of any other.")),
 ]
 
 

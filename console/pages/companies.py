@@ -86,8 +86,8 @@ class CompanyAdmin(CompanyStaffPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         rows = super().get_queryset(request)
         return rows.annotate(
-            channels_count=counting(Channel.objects.all(), "company"),
-            staff_count=counting(Membership.objects.all(), "company"),
+            channels_count=counting(Channel.objects, "company"),
+            staff_count=counting(Membership.objects, "company"),
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

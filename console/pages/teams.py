@@ -85,7 +85,7 @@ class TeamAdmin(Page):
         return (
             super()
             .get_queryset(request)
-            .annotate(size=counting(TeamMember.objects.all(), "team"), queued=counting(queued, "team"))
+            .annotate(size=counting(TeamMember.objects, "team"), queued=counting(queued, "team"))
         )
 
     @admin.display(description=_("Members"), ordering="size")

@@ -146,7 +146,7 @@ export const attach = (page) => {
     emit(open ? "opened" : "closed", {});
     await load();
     if (isOpen) frame.focus();
-    await call("shown", { isOpen, isModal: innerWidth <= 480 });
+    await call("shown", { isOpen, isModal: innerWidth <= 480 }).catch(() => {}); // taken off the page meanwhile
   };
 
   /** @param {MessageEvent} event */
@@ -223,14 +223,14 @@ export const attach = (page) => {
     async place(element) {
       const channel = element.getAttribute("channel");
       const owner = channel ? channels.get(channel) : window.Usher;
-      if (owner !== page.api) return owner?.place(element);
+      if (owner !== page.api) return void owner?.place(element);
       if (element.isConnected ? inline : inline !== element) return;
       leave("moved");
       inline = element.isConnected ? element : undefined;
       button.hidden = Boolean(inline);
       frame.hidden = !inline;
       if (inline && !inline.shadowRoot) dress(inline.attachShadow({ mode: "open" }), INLINE);
-      return inline && start("open");
+      if (inline) start("open");
     },
 
     destroy() {

@@ -83,7 +83,7 @@ def test_a_line_shows_who_answers_and_nothing_of_the_web(olga, acme, kind):
     assert {"name", "team", "time_zone", "away_text", "title"} <= names
     assert not names & set(STORED) - {"time_zone", "away_text", "title"}
     assert "Name above the away text" in page
-    assert "connects web channels alone" in page
+    assert "connects only web channels" in page
 
 
 def test_a_line_is_changed_by_what_its_page_asks(adam, acme):

@@ -16,6 +16,8 @@ from tests.widget.shop import Shop, Visitor
 
 pytestmark = pytest.mark.browser
 
+A_WHILE = "for (let turn = 0; turn < 30; turn++) await null"  # the iframe is asked and has not answered
+
 
 def test_the_element_shows_the_chat_in_the_page_and_the_launcher_while_it_is_gone(
     server: LiveServer, shop: Shop, visitor: Visitor, token_for: TokenFor, site: Channel
@@ -40,7 +42,7 @@ def test_the_element_shows_the_chat_in_the_page_and_the_launcher_while_it_is_gon
     expect(visitor.page.locator("iframe")).to_have_count(0)
     visitor.open_chat()
     expect(visitor.own).to_have_count(0)  # it was said to the bot of the element
-    visitor.page.evaluate("document.querySelector('main').append(gone)")
+    visitor.page.evaluate(f"async () => {{ Usher.close(); {A_WHILE}; document.querySelector('main').append(gone) }}")
     expect(visitor.launcher).to_be_hidden()
     expect(visitor.page.locator("usher-chat iframe")).to_be_visible()
     expect(visitor.own).to_have_text(["Hello from the page"])
