@@ -35,6 +35,14 @@ def test_M03_a_weak_password_makes_no_operator_and_stops_the_start(db, settings,
     assert not User.objects.exists()
 
 
+def test_a_weak_password_is_only_warned_of_on_a_machine_for_development(db, settings, caplog):
+    settings.DEBUG = True
+    settings.USHER_ADMIN_EMAIL, settings.USHER_ADMIN_PASSWORD = "op@usher.test", "admin"
+    first_operator()
+    assert User.objects.get().is_superuser
+    assert "USHER_ADMIN_PASSWORD is too weak." in caplog.text
+
+
 def test_M03_nobody_is_there_from_the_beginning(db):
     """No migration makes an account: the first ones come from the environment, `createsuperuser` or `provision`."""
     assert not User.objects.exists()
