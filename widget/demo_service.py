@@ -24,7 +24,7 @@ def login(request: HttpRequest) -> HttpResponse:
         name, password = str(given["username"]).strip().lower(), str(given["password"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"error": "Give username and password."}, status=400)
-    if not constant_time_compare(PASSWORDS.get(name, "\x00"), password):
+    if name not in PASSWORDS or not constant_time_compare(PASSWORDS[name], password):
         return JsonResponse({"error": "Wrong user name or password."}, status=401)
     return JsonResponse({"data": {"token": signing.dumps(name, salt=SALT)}})
 

@@ -18,16 +18,14 @@ from chat.handover import is_anybody_there
 from chat.letters import send_transcript
 from chat.live import hub
 from chat.live.rooms import NEWEST_SQL
-from chat.models import Conversation, Message, Note, Presence
-from chat.models.conversations import State
+from chat.models import Conversation, Message, Presence
 from chat.posting import post
 from chat.turns import give_out
 from core.audit import SYSTEM
-from core.models import Entry
 from core.reasons import Refused
 from tests.chat.lines import staff_line
-from tests.chat.rows import answered, fill, said
-from tests.chat.test_staff_socket import COMMANDS
+from tests.chat.rows import answered, said
+from tests.chat.test_staff_socket import COMMANDS, refuses_every_command
 from tests.factories import (
     ChannelMemberFactory,
     ConversationFactory,
@@ -52,18 +50,7 @@ def choose(user, *channels):
 
 
 def test_M07_no_command_reaches_a_conversation_on_a_channel_of_others(server, conversation, lena):
-    fill(conversation, 1)
-    with staff_line(server, lena) as line:
-        for kind, members in COMMANDS:
-            for place in (conversation.pk, uuid.uuid4()):
-                message_id = str(uuid.uuid4())
-                line.send(kind, conversation=str(place), id=message_id, **members)
-                assert line.next("error") == {"type": "error", "code": "not_found", "id": message_id}, kind
-        assert line.quiet(0.3) == []
-    after = Conversation.objects.get()
-    assert (after.state, after.last_seq, after.staff_read_seq) == (State.QUEUED, 1, 0)
-    assert not Note.objects.exists()
-    assert not Entry.objects.exists()
+    refuses_every_command(server, lena, conversation)
 
 
 def test_M07_the_list_holds_and_hears_of_their_channels_alone(server, conversation, theirs, lena, ana):

@@ -153,9 +153,10 @@ COMMANDS = [
 ]
 
 
-def test_T04_no_command_reaches_the_neighbours_conversation(server, conversation, boris):
+def refuses_every_command(server, user, conversation):
+    """Each is answered as for a conversation that does not exist, and leaves no trace."""
     fill(conversation, 1)
-    with staff_line(server, boris) as line:
+    with staff_line(server, user) as line:
         for kind, members in COMMANDS:
             for place in (conversation.pk, uuid.uuid4()):
                 message_id = str(uuid.uuid4())
@@ -166,6 +167,10 @@ def test_T04_no_command_reaches_the_neighbours_conversation(server, conversation
     assert (after.state, after.last_seq, after.staff_read_seq) == (State.QUEUED, 1, 0)
     assert not Note.objects.exists()
     assert not Entry.objects.exists()
+
+
+def test_T04_no_command_reaches_the_neighbours_conversation(server, conversation, boris):
+    refuses_every_command(server, boris, conversation)
 
 
 def test_W04_the_next_command_after_a_right_ended_is_refused(server, conversation, ana, bolt, monkeypatch):

@@ -1,4 +1,4 @@
-"""What the inbox's browser tests share."""
+"""What the console's tests share: two filled companies, and desks for the inbox."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,17 +6,36 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from accounts.models import EndUser, User
+from accounts.models import Company, EndUser, User
 from channels_app.models import Channel
 from chat.models import Conversation
 from chatauth.models import Session
 from tests.console.desk import Desk
+from tests.console.world import CANARY, Populated, populate
 from tests.factories import ConversationFactory, SessionFactory
 from tests.live_server import LiveServer
 from tests.widget.shop import Visitor
 
 DeskFor = Callable[..., Desk]
 GuestFor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def ours(acme: Company) -> Populated:
+    """Acme with a row of everything."""
+    return populate(acme, "Acme")
+
+
+@pytest.fixture
+def theirs(bolt: Company) -> Populated:
+    """The neighbour with a row of everything, whose every text is the canary."""
+    return populate(bolt, CANARY)
+
+
+@pytest.fixture
+def who(request: pytest.FixtureRequest) -> User:
+    """The member of staff whose fixture an indirect parameter names."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

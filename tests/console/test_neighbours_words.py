@@ -13,32 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Group, User
+from accounts.models import Group
 from core.ids import uuid7
 from core.tenancy import companies_of_row, path_of
 from tests.console.acting import logged_in
 from tests.console.filled import form_of
 from tests.console.test_who_sees_what import plain_addresses, row_addresses
-from tests.console.world import CANARY, Populated, populate
+from tests.console.world import CANARY, Populated
 
 PART = CANARY[:-1]  # what is searched for stands in the box again
 ANSWERED = (200, 302, 400, 403, 404)
 OF_ONE_REQUEST = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=|[?&]next=)[^"&]*')
-
-
-@pytest.fixture
-def ours(acme) -> Populated:
-    return populate(acme, "Acme")
-
-
-@pytest.fixture
-def theirs(bolt) -> Populated:
-    return populate(bolt, CANARY)
-
-
-@pytest.fixture
-def who(request: pytest.FixtureRequest) -> User:
-    return request.getfixturevalue(request.param)
 
 
 def name_of(model: type[models.Model], page: str) -> str:

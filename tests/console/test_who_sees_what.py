@@ -13,7 +13,7 @@ from console.channel_actions import ACTIONS as CHANNEL_ACTIONS
 from console.end_user_actions import ACTIONS
 from core.models import Entry
 from tests.console.acting import logged_in, walk
-from tests.console.world import CANARY, Populated, populate
+from tests.console.world import CANARY, Populated
 from tests.factories import UserFactory
 
 ROLES = ["ana", "adam", "olga", "operator"]
@@ -21,21 +21,6 @@ NUMBERED = re.compile(r'(?:href|action)="([^"?#]*/\d+/[^"]*)"')  # what counts u
 OF_ONE_SCRIPT = re.compile(r"/versions/\d+/")
 MAY_CHANGE = {"accounts_login", "accounts_user"}  # the log-in itself
 OPEN_TO_ALL = {"login", "invitation"}
-
-
-@pytest.fixture
-def ours(acme) -> Populated:
-    return populate(acme, "Acme")
-
-
-@pytest.fixture
-def theirs(bolt) -> Populated:
-    return populate(bolt, CANARY)
-
-
-@pytest.fixture
-def who(request: pytest.FixtureRequest) -> User:
-    return request.getfixturevalue(request.param)
 
 
 def state_of_the_database(*but: str) -> str:
